@@ -1,0 +1,82 @@
+"""What happened, past tense: ids and a time only. Written in the transaction that made it true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Root of all events; the class name is the stored kind."""
+
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+    def subject(self) -> dict[str, Any]:
+        """The ids, without the time, ready for JSON."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "at"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcePolled(Event):
+    source: str
+    poll_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceStateChanged(Event):
+    source: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRecorded(Event):
+    document_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitFound(Event):
+    hit_id: int
+    watchlist: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised(Event):
+    alert_id: int
+    route: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestMade(Event):
+    digest_id: int
+    route: str
+    period: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered(Event):
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRetried(Event):
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryFailed(Event):
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveImported(Event):
+    file: str
+    documents: int

@@ -1,0 +1,73 @@
+"""Match and Hit: what was found, with the words that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.states import Disposition
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Evidence:
+    """One mention. `start` and `end` count characters of the original field text, half open; `quote` is the sentence
+    around it, an exact slice of that text (shortened around the mention when the sentence is very long)."""
+
+    field: str
+    start: int
+    end: int
+    rule: str
+    term: str
+    quote: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """The pure result of running one watchlist over a text: never without evidence or a satisfied rule."""
+
+    watchlist: str
+    rules: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """The stored fact that a version matched a watchlist."""
+
+    id: int
+    version_id: int
+    document_id: int
+    watchlist: str
+    watchlist_hash: str
+    rules: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    found_at: datetime
+    disposition: Disposition | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A dated duty that a document sets; `kind` is `effective` or `comments_close`."""
+
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundHit:
+    """A hit beside the document it is about, as people ask for it."""
+
+    hit: Hit
+    document_key: str
+    title: str
+    abstract: str
+    url: str
+    source: str
+    language: str | None
+    published_at: datetime | None
+    version_number: int
+    seen_at: datetime
+    document_type: str = ""
+    agencies: tuple[str, ...] = ()
+    citation: str = ""
+    deadlines: tuple[Deadline, ...] = ()

@@ -1,0 +1,105 @@
+"""Named states, each with its remedy. A failing part becomes one of these; the rest goes on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SourceState(StrEnum):
+    """What the last check of a source found."""
+
+    NEW = "new"
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    REFUSED_ADDRESS = "refused_address"
+    TOO_LARGE = "too_large"
+    REDIRECT_LOOP = "redirect_loop"
+    BLOCKED = "blocked"
+    AUTH = "auth"
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+    RATE_LIMITED = "rate_limited"
+    BAD_REQUEST = "bad_request"
+    SERVER_ERROR = "server_error"
+    BAD_CONTENT = "bad_content"
+    FILTER_IGNORED = "filter_ignored"
+    SUSPICIOUSLY_EMPTY = "suspiciously_empty"
+    INCOMPLETE = "incomplete"
+
+    @property
+    def healthy(self) -> bool:
+        """True where the check saw all that the source had to show."""
+        return self in (SourceState.OK, SourceState.UNCHANGED)
+
+    @property
+    def remedy(self) -> str:
+        """One sentence: what a person can do about it."""
+        return SOURCE_REMEDIES[self]
+
+
+SOURCE_REMEDIES: dict[SourceState, str] = {
+    SourceState.NEW: "Nothing to do: it has not been polled yet.",
+    SourceState.OK: "Nothing to do.",
+    SourceState.UNCHANGED: "Nothing to do: the source says that nothing changed.",
+    SourceState.TIMEOUT: "It will be tried again; raise http.timeout_s if the source is always this slow.",
+    SourceState.UNREACHABLE: "Check the address and this machine's network; it will be tried again.",
+    SourceState.REFUSED_ADDRESS: "The address is private or special; add its range to http.allow_addresses if you mean it.",
+    SourceState.TOO_LARGE: "The answer is larger than http.max_bytes; raise it if this source is meant to be that large.",
+    SourceState.REDIRECT_LOOP: "The source redirects without end; open its address in a browser and correct the url.",
+    SourceState.BLOCKED: "The source takes us for a robot; set http.contact, lower the cadence, or ask its operator.",
+    SourceState.AUTH: "The source wants a login; give it an address that does not, or disable it.",
+    SourceState.GONE: "The source says it is gone for good; find its new address or disable it.",
+    SourceState.NOT_FOUND: "The address does not exist there; correct the url.",
+    SourceState.RATE_LIMITED: "The source asks us to slow down; raise its cadence.",
+    SourceState.BAD_REQUEST: "The source refuses the question; check the source's options.",
+    SourceState.SERVER_ERROR: "The source's server failed; it will be tried again.",
+    SourceState.BAD_CONTENT: "The answer is not what this kind of source sends; look at its address in a browser.",
+    SourceState.FILTER_IGNORED: "The source answered another question than the one asked; check the source's options.",
+    SourceState.SUSPICIOUSLY_EMPTY: "The source was never empty before; look at its address in a browser.",
+    SourceState.INCOMPLETE: "Not every page could be read; it will be tried again from where the last full check stood.",
+}
+
+
+class DeliveryState(StrEnum):
+    """Where one message to one address stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why an alert was raised."""
+
+    FIRST_HIT = "first_hit"
+    NEW_VERSION = "new_version"
+
+
+class Disposition(StrEnum):
+    """What was decided about a hit: alerted, or the named reason why not."""
+
+    ALERTED = "alerted"
+    BASELINE = "baseline"
+    HISTORY = "history"
+    NO_ROUTE = "no_route"
+    DUPLICATE = "duplicate"
+
+
+class Standing(StrEnum):
+    """How much weight a source's word has."""
+
+    OFFICIAL = "official"
+    PRESS = "press"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How loudly a watchlist speaks."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"

@@ -1,0 +1,98 @@
+"""Concept, Watchlist, Rule: what analysts write, read from files and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.domain.documents import Text
+from monitor.domain.sources import CfrReference
+from monitor.domain.states import Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One word or phrase to look for.
+
+    `exact` asks for upper and lower case as written. An occurrence that lies inside one of the `not_in` strings
+    ("京东" in "北京东城区") does not count.
+    """
+
+    text: str
+    exact: bool = False
+    not_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concept:
+    """A named set of aliases in many languages, written `@key` in a rule."""
+
+    key: str
+    title: str
+    terms: tuple[Term, ...]
+    defined_in: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a rule asks of a document beside its words. An empty tuple asks nothing; several values mean "any of"."""
+
+    source: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    cfr: tuple[CfrReference, ...] = ()
+    document_type: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A word, phrase or `@concept` as the analyst wrote it, with the terms it stands for: any of them satisfies it."""
+
+    written: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One query with a key and a sentence saying why it matters.
+
+    Satisfied when the filters hold, at least one group of `any_of` occurs (if there are any), every group of `all_of`
+    occurs, and no group of `none_of` occurs. Fields are looked at together: one group may be met by the title and
+    another by the abstract.
+    """
+
+    key: str
+    why: str
+    any_of: tuple[Group, ...] = ()
+    all_of: tuple[Group, ...] = ()
+    none_of: tuple[Group, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A text that a watchlist must hit (with these rules and terms among the evidence) or must not hit."""
+
+    text: Text
+    must_match: bool
+    rules: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    note: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watchlist:
+    """A titled set of rules, with a reason to exist and its own examples.
+
+    `content_hash` is the SHA-256 of `source_text`: the file and every concept it uses, as written.
+    """
+
+    key: str
+    title: str
+    reason: str
+    rules: tuple[Rule, ...]
+    examples: tuple[Example, ...] = ()
+    severity: Severity = Severity.NORMAL
+    content_hash: str = ""
+    source_text: str = ""
+    defined_in: str = ""

@@ -1,0 +1,371 @@
+"""What each stage asks of the tables. One store implements all of them (`monitor/store/`).
+
+Every method is one transaction, unless it says otherwise; every write method also writes the events it returns.
+Times are aware UTC. Claims are leases: they end by themselves, and a holder that comes back late gets StaleClaimError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from monitor.domain.alerts import Delivery, Period
+from monitor.domain.documents import Origin, Version
+from monitor.domain.events import Event
+from monitor.domain.matches import FoundHit, Hit, Match
+from monitor.domain.reports import SourceCoverage, UndeliveredMessage
+from monitor.domain.sources import Fetch, Item, Source
+from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState
+from monitor.domain.watchlists import Watchlist
+
+# ---------------------------------------------------------------- poll
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validator:
+    """What makes the next request for the same URL conditional."""
+
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceStatus:
+    """A source as the tables know it."""
+
+    source: str
+    state: SourceState
+    detail: str
+    state_since: datetime | None
+    next_due_at: datetime
+    last_checked_at: datetime | None
+    last_ok_at: datetime | None
+    consecutive_failures: int
+    cursor: Mapping[str, Any]
+    validators: Mapping[str, Validator]
+    baseline_at: datetime | None
+    ever_had_items: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceClaim:
+    """The right to poll one source until `expires_at`."""
+
+    status: SourceStatus
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolledPage:
+    """One exchange of a poll. `unchanged`: a 304, or the same bytes as last time; then the body is not kept again."""
+
+    fetch: Fetch
+    unchanged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollOutcome:
+    """How talking to a source ended. `problem` is None when every page asked for was fetched."""
+
+    source: str
+    started_at: datetime
+    finished_at: datetime
+    pages: tuple[PolledPage, ...]
+    problem: SourceState | None
+    detail: str
+    next_due_at: datetime
+
+
+class PollStore(Protocol):
+    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
+        """Give each configured source a row (due now); forget cursor and validators of one whose options changed."""
+
+    def due_sources(self, now: datetime) -> Sequence[str]:
+        """Keys of sources with `next_due_at <= now` and no live claim, longest overdue first."""
+
+    def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
+        """Take the source, or None while somebody else holds it."""
+
+    def save_poll(self, claim: SourceClaim, outcome: PollOutcome) -> tuple[int, Sequence[Event]]:
+        """Keep the fetches, release the claim, set the next due time. Returns the poll's id, to be recorded."""
+
+
+# ---------------------------------------------------------------- record
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPoll:
+    """A poll that waits to be recorded. Unchanged pages have an empty body."""
+
+    id: int
+    outcome: PollOutcome
+    status: SourceStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownDocument:
+    """What the tables hold under a document key: the latest version."""
+
+    document_id: int
+    number: int
+    text_hash: str
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVersion:
+    """A version to write. `document_id` None makes the document too."""
+
+    item: Item
+    source: str
+    document_id: int | None
+    number: int
+    text_hash: str
+    content_hash: str
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollResult:
+    """What a recorded poll came to, and what the source's row becomes."""
+
+    state: SourceState
+    detail: str
+    items: int
+    new: int
+    changed: int
+    cursor: Mapping[str, Any]
+    validators: Mapping[str, Validator]
+    baseline_done: bool
+
+
+class Recording(Protocol):
+    """An open write transaction: reads see what it wrote, and nothing is kept unless `finish` is reached."""
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
+        """The latest version of each key that exists."""
+
+    def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
+        """Add documents and versions, unscanned."""
+
+    def finish_poll(self, poll_id: int, result: PollResult, now: datetime) -> Sequence[Event]:
+        """Close the poll, move the source's state, cursor and validators; returns all events of the transaction."""
+
+    def finish_import(self, name: str, documents: int, now: datetime) -> Sequence[Event]:
+        """Close one batch of an import."""
+
+
+class RecordStore(Protocol):
+    def unrecorded_polls(self) -> Sequence[int]:
+        """Ids of polls whose fetches are kept and not yet read, oldest first."""
+
+    def load_poll(self, poll_id: int) -> StoredPoll: ...
+
+    def recording(self) -> AbstractContextManager[Recording]:
+        """Commits when the block ends well, rolls back when it raises."""
+
+
+# ---------------------------------------------------------------- scan
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScannedVersion:
+    """A version and every watchlist that it matched."""
+
+    version_id: int
+    matches: tuple[Match, ...]
+
+
+class ScanStore(Protocol):
+    def unscanned(self, limit: int) -> Sequence[Version]:
+        """Versions that no matcher has looked at yet, oldest first."""
+
+    def save_scan(
+        self, scanned: Sequence[ScannedVersion], watchlists: Mapping[str, Watchlist], now: datetime
+    ) -> Sequence[Event]:
+        """Write hits (one per version and watchlist), keep the text of each watchlist used, mark versions scanned."""
+
+
+# ---------------------------------------------------------------- route
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnroutedHit:
+    """A hit without a disposition. `alerted_routes`: routes that were already alerted to this document for this
+    watchlist, because of another version or another hit."""
+
+    hit: Hit
+    document_id: int
+    version_number: int
+    origin: Origin
+    alerted_routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDelivery:
+    channel: str
+    address: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAlert:
+    """An alert to raise, with a delivery for each address."""
+
+    route: str
+    reason: Reason
+    document_id: int
+    version_id: int
+    hit_ids: tuple[int, ...]
+    deliveries: tuple[NewDelivery, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingPlan:
+    """What becomes of a batch of hits."""
+
+    dispositions: Mapping[int, Disposition]
+    alerts: tuple[NewAlert, ...] = ()
+
+
+class RouteStore(Protocol):
+    def unrouted(self, limit: int) -> Sequence[UnroutedHit]:
+        """Hits with no disposition, oldest first; all hits of one version come together even past `limit`."""
+
+    def save_routing(self, plan: RoutingPlan, now: datetime) -> Sequence[Event]:
+        """Write dispositions, alerts and pending deliveries. A plan for hits that were routed meanwhile is dropped."""
+
+
+# ---------------------------------------------------------------- deliver
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryClaim:
+    """The right to send one delivery until `expires_at`. `delivery.attempts` already counts this attempt."""
+
+    delivery: Delivery
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAlert:
+    """An alert as the tables hold it, for rendering."""
+
+    alert_id: int
+    route: str
+    reason: Reason
+    document_id: int
+    created_at: datetime
+    hits: tuple[FoundHit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredDigest:
+    """A digest as it was made: delivered as it stands."""
+
+    id: int
+    route: str
+    period: Period
+    language: str
+    made_at: datetime
+    subject: str
+    text: str
+    html: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class DeliverStore(Protocol):
+    def claim_delivery(self, now: datetime, lease: timedelta) -> DeliveryClaim | None:
+        """The delivery that has waited longest: pending or retrying and due, or sending with an expired lease."""
+
+    def load_alert(self, alert_id: int) -> StoredAlert: ...
+
+    def load_digest(self, digest_id: int) -> StoredDigest: ...
+
+    def record_attempt(
+        self,
+        claim: DeliveryClaim,
+        *,
+        state: DeliveryState,
+        detail: str,
+        finished_at: datetime,
+        next_attempt_at: datetime | None = None,
+    ) -> Sequence[Event]:
+        """Write how the attempt ended (sent, retrying, failed). Raises StaleClaimError if the lease was lost."""
+
+
+# ---------------------------------------------------------------- digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDigest:
+    route: str
+    period: Period
+    language: str
+    subject: str
+    text: str
+    html: str
+    data: Mapping[str, Any]
+    deliveries: tuple[NewDelivery, ...]
+
+
+class DigestStore(Protocol):
+    def digest_periods(self, route: str) -> frozenset[str]:
+        """Keys of the periods that have a row."""
+
+    def first_hit_at(self) -> datetime | None:
+        """When the oldest hit was found; None without hits."""
+
+    def hits_found(self, since: datetime, until: datetime) -> Sequence[FoundHit]:
+        """Hits of live and baseline versions found in [since, until), newest document first; history is left out."""
+
+    def hits_with_deadlines(self, on_or_after: datetime) -> Sequence[FoundHit]:
+        """Hits whose document's latest version has a deadline on or after that day."""
+
+    def coverage(self, sources: Sequence[Source], since: datetime, until: datetime) -> Sequence[SourceCoverage]:
+        """One row per source, in the order given."""
+
+    def undelivered(self, since: datetime, until: datetime) -> Sequence[UndeliveredMessage]:
+        """Deliveries created in the period that failed, or that are still being retried."""
+
+    def save_digest(self, digest: NewDigest, now: datetime) -> tuple[int, Sequence[Event]] | None:
+        """Write the digest and its deliveries; None when the period already has a row."""
+
+
+# ---------------------------------------------------------------- people
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitQuery:
+    """What `rulewire hits` asks. Empty means any."""
+
+    watchlists: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    since: datetime | None = None
+    limit: int = 50
+
+
+class LookupStore(Protocol):
+    def hits(self, query: HitQuery) -> Sequence[FoundHit]:
+        """Newest first."""
+
+    def hit(self, hit_id: int) -> FoundHit:
+        """Raises NotFoundError."""
+
+    def hits_of_document(self, document_key: str) -> Sequence[FoundHit]: ...
+
+    def deliveries(self, state: DeliveryState | None, limit: int) -> Sequence[Delivery]: ...
+
+    def source_statuses(self) -> Sequence[SourceStatus]: ...
+
+    def versions(self, *, batch: int = 500) -> Iterator[Version]:
+        """The latest version of every document, for benchmarks and replays."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows per table of interest: documents, versions, hits, alerts, deliveries, events."""
