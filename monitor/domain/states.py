@@ -45,8 +45,8 @@ SOURCE_REMEDIES: dict[SourceState, str] = {
     SourceState.UNCHANGED: "Nothing to do: the source says that nothing changed.",
     SourceState.TIMEOUT: "It will be tried again; raise http.timeout_s if the source is always this slow.",
     SourceState.UNREACHABLE: "Check the address and this machine's network; it will be tried again.",
-    SourceState.REFUSED_ADDRESS: "The address is private or special; add its range to http.allow_addresses if you mean it.",
-    SourceState.TOO_LARGE: "The answer is larger than http.max_bytes; raise it if this source is meant to be that large.",
+    SourceState.REFUSED_ADDRESS: "The address is private or special; if you mean it, add its range to http.allow_addresses.",
+    SourceState.TOO_LARGE: "The answer is larger than http.max_bytes; raise that if this source is meant to be so large.",
     SourceState.REDIRECT_LOOP: "The source redirects without end; open its address in a browser and correct the url.",
     SourceState.BLOCKED: "The source takes us for a robot; set http.contact, lower the cadence, or ask its operator.",
     SourceState.AUTH: "The source wants a login; give it an address that does not, or disable it.",
@@ -58,7 +58,7 @@ SOURCE_REMEDIES: dict[SourceState, str] = {
     SourceState.BAD_CONTENT: "The answer is not what this kind of source sends; look at its address in a browser.",
     SourceState.FILTER_IGNORED: "The source answered another question than the one asked; check the source's options.",
     SourceState.SUSPICIOUSLY_EMPTY: "The source was never empty before; look at its address in a browser.",
-    SourceState.INCOMPLETE: "Not every page could be read; it will be tried again from where the last full check stood.",
+    SourceState.INCOMPLETE: "Not every page could be read; it will be tried again from the last full check on.",
 }
 
 
