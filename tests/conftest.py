@@ -13,5 +13,5 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 def shared_data() -> Path:
     """The folder of recorded real input, which users of a release do not have."""
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"the recorded input is not there: {SHARED_DATA.parent.name}/{SHARED_DATA.name} beside the checkout")
+        pytest.skip("the recorded input is not there: ../shared/data beside the checkout")
     return SHARED_DATA

@@ -197,13 +197,17 @@ class ScanStore(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class UnroutedHit:
     """A hit without a disposition. `alerted_routes`: routes that were already alerted to this document for this
-    watchlist, because of another version or another hit."""
+    watchlist, because of another version or another hit. `earlier_terms`: the terms that earlier hits of this
+    document and watchlist quoted. `facts_changed`: dates, type, agencies or the like differ from the version before."""
 
     hit: Hit
     document_id: int
     version_number: int
     origin: Origin
     alerted_routes: tuple[str, ...]
+    source: str = ""
+    earlier_terms: tuple[str, ...] = ()
+    facts_changed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,11 +323,13 @@ class DigestStore(Protocol):
     def digest_periods(self, route: str) -> frozenset[str]:
         """Keys of the periods that have a row."""
 
-    def first_hit_at(self) -> datetime | None:
-        """When the oldest hit was found; None without hits."""
+    def first_poll_at(self) -> datetime | None:
+        """When the oldest poll began; None before the first."""
 
     def hits_found(self, since: datetime, until: datetime) -> Sequence[FoundHit]:
-        """Hits of live and baseline versions found in [since, until), newest document first; history is left out."""
+        """Hits told in [since, until), newest document first. A live hit is told when it was found; one from a
+        source's baseline or from an imported archive when its document was published (found, where that is unknown).
+        """
 
     def hits_with_deadlines(self, on_or_after: datetime) -> Sequence[FoundHit]:
         """Hits whose document's latest version has a deadline on or after that day."""
