@@ -27,6 +27,7 @@ class SourceState(StrEnum):
     FILTER_IGNORED = "filter_ignored"
     SUSPICIOUSLY_EMPTY = "suspiciously_empty"
     INCOMPLETE = "incomplete"
+    INTERNAL = "internal"
 
     @property
     def healthy(self) -> bool:
@@ -59,6 +60,7 @@ SOURCE_REMEDIES: dict[SourceState, str] = {
     SourceState.FILTER_IGNORED: "It answered another question than the one asked; check the source's options.",
     SourceState.SUSPICIOUSLY_EMPTY: "The source was never empty before; look at its address in a browser.",
     SourceState.INCOMPLETE: "Not every page could be read; it will be tried again from the last full check on.",
+    SourceState.INTERNAL: "A fault of Rulewire or of an added source kind; the log has the details.",
 }
 
 

@@ -175,10 +175,11 @@ class RecordStore(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ScannedVersion:
-    """A version and every watchlist that it matched."""
+    """A version and every watchlist that it matched. `error` names why it could not be scanned, if so."""
 
     version_id: int
     matches: tuple[Match, ...]
+    error: str = ""
 
 
 class ScanStore(Protocol):

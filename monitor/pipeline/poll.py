@@ -1,0 +1,151 @@
+"""poll: ask a source, keep what it answered. No transaction is open while the world is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.domain.answers import judge_status
+from monitor.domain.errors import FetchError, SourceError
+from monitor.domain.events import Event
+from monitor.domain.sources import Fetch, FetchRequest, Source
+from monitor.domain.states import SourceState
+from monitor.ports.stages import PolledPage, PollOutcome, PollStore, Validator
+from monitor.ports.world import Clock, Fetcher, SourceKind
+
+log = logging.getLogger(__name__)
+
+MAX_PAGES: Final = 100
+LEASE: Final = timedelta(minutes=15)
+RETRY_FLOOR: Final = timedelta(minutes=5)
+BACKOFF_CEILING: Final = timedelta(days=1)
+
+# A time-out or a failing server often passes within minutes; a login page or a wrong address does not.
+PASSING: Final = frozenset(
+    {SourceState.TIMEOUT, SourceState.UNREACHABLE, SourceState.SERVER_ERROR, SourceState.INCOMPLETE}
+)
+
+
+def next_due(
+    *, cadence: timedelta, problem: SourceState | None, failures: int, retry_after: timedelta | None, now: datetime
+) -> datetime:
+    """When to ask again. `failures` counts earlier failures in a row.
+
+    After a passing failure sooner than the cadence, doubling from five minutes; after another failure later than the
+    cadence, doubling up to a day; never before what the source asked for.
+    """
+    doubled = 2 ** min(failures, 10)
+    if problem is None:
+        wait = cadence
+    elif problem in PASSING:
+        wait = min(cadence, RETRY_FLOOR * doubled)
+    else:
+        wait = max(cadence, min(cadence * doubled, BACKOFF_CEILING))
+    return now + max(wait, retry_after or timedelta(0))
+
+
+def conditional(request: FetchRequest, validators: Mapping[str, Validator]) -> FetchRequest:
+    """The same request, made conditional where we hold validators for its URL."""
+    known = validators.get(request.url)
+    if known is None:
+        return request
+    return replace(request, etag=known.etag, last_modified=known.last_modified)
+
+
+def is_unchanged(fetch: Fetch, validators: Mapping[str, Validator], url: str) -> bool:
+    """A 304, or the very bytes that were recorded last time."""
+    known = validators.get(url)
+    return fetch.not_modified or (known is not None and known.body_hash == fetch.body_hash)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Talk:
+    """What asking came to, before it is kept."""
+
+    pages: tuple[PolledPage, ...]
+    problem: SourceState | None = None
+    detail: str = ""
+    retry_after: timedelta | None = None
+
+
+class Poller:
+    """The shell of the stage."""
+
+    def __init__(
+        self, *, store: PollStore, fetcher: Fetcher, kind_of: Callable[[str], SourceKind], clock: Clock
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._kind_of = kind_of
+        self._clock = clock
+
+    def poll(self, source: Source) -> tuple[int, Sequence[Event]] | None:
+        """Ask the source once. Returns the poll to record, or None while somebody else is asking."""
+        started_at = self._clock.now()
+        claim = self._store.claim_source(source.key, started_at, LEASE)
+        if claim is None:
+            return None
+        talk = self._talk(source, claim.status.cursor, claim.status.validators, started_at)
+        finished_at = self._clock.now()
+        due_at = next_due(
+            cadence=source.cadence,
+            problem=talk.problem,
+            failures=claim.status.consecutive_failures,
+            retry_after=talk.retry_after,
+            now=finished_at,
+        )
+        outcome = PollOutcome(
+            source=source.key,
+            started_at=started_at,
+            finished_at=finished_at,
+            pages=talk.pages,
+            problem=talk.problem,
+            detail=talk.detail,
+            next_due_at=due_at,
+        )
+        return self._store.save_poll(claim, outcome)
+
+    def _talk(
+        self, source: Source, cursor: Mapping[str, object], validators: Mapping[str, Validator], now: datetime
+    ) -> _Talk:
+        pages: list[PolledPage] = []
+        try:
+            kind = self._kind_of(source.kind)
+            for request in kind.requests(source, cursor, now):
+                self._follow(kind, source, request, validators, pages)
+        except FetchError as error:
+            return _Talk(pages=tuple(pages), problem=error.state, detail=error.detail)
+        except SourceError as error:
+            return _Talk(pages=tuple(pages), problem=error.state, detail=error.detail, retry_after=error.retry_after)
+        except Exception as error:
+            log.exception("source %s: asking failed in an unforeseen way", source.key)
+            return _Talk(pages=tuple(pages), problem=SourceState.INTERNAL, detail=type(error).__name__)
+        return _Talk(pages=tuple(pages))
+
+    def _follow(
+        self,
+        kind: SourceKind,
+        source: Source,
+        first: FetchRequest,
+        validators: Mapping[str, Validator],
+        pages: list[PolledPage],
+    ) -> None:
+        """Fetch a page and those that follow it. A page seen before ends the walk with a named problem."""
+        request: FetchRequest | None = first
+        seen_urls: set[str] = set()
+        seen_bodies: set[str] = set()
+        while request is not None:
+            if request.url in seen_urls or len(seen_urls) >= MAX_PAGES:
+                raise SourceError(SourceState.INCOMPLETE, f"paging does not end: {len(seen_urls)} pages read")
+            seen_urls.add(request.url)
+            fetch = self._fetcher.fetch(conditional(request, validators))
+            judge_status(fetch, self._clock.now())
+            unchanged = is_unchanged(fetch, validators, request.url)
+            if not unchanged and fetch.body_hash in seen_bodies:
+                raise SourceError(SourceState.INCOMPLETE, f"page {len(seen_urls)} repeats an earlier page")
+            seen_bodies.add(fetch.body_hash)
+            pages.append(PolledPage(fetch=fetch, unchanged=unchanged))
+            request = None if fetch.not_modified else kind.next_request(source, fetch)

@@ -1,0 +1,136 @@
+"""route: decide for each hit who is told, or the named reason why nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+from uuid import UUID, uuid5
+
+from monitor.domain.alerts import Route
+from monitor.domain.documents import Origin
+from monitor.domain.events import Event
+from monitor.domain.states import Disposition, Reason, Standing
+from monitor.ports.stages import NewAlert, NewDelivery, RouteStore, RoutingPlan, UnroutedHit
+from monitor.ports.world import Clock
+
+BATCH: Final = 500
+DELIVERY_NAMESPACE: Final = UUID("5f1b6a0e-6c0f-4f0e-9d5a-3f7c2a1e8b44")
+
+Addresses = Mapping[str, Sequence[str]]
+
+
+def delivery_key(*parts: object) -> str:
+    """The same parts give the same key: planning twice cannot make two messages. A UUID (RFC 9562, version 5)."""
+    return str(uuid5(DELIVERY_NAMESPACE, "\x1f".join(str(part) for part in parts)))
+
+
+def deliveries_for(route: Route, addresses: Addresses, *subject: object) -> tuple[NewDelivery, ...]:
+    """One delivery for each address of each channel of the route."""
+    return tuple(
+        NewDelivery(channel=channel, address=address, key=delivery_key(route.key, *subject, channel, address))
+        for channel in route.channels
+        for address in addresses.get(channel, ())
+    )
+
+
+def says_something_new(hit: UnroutedHit, standing: Standing) -> bool:
+    """Whether a later version is worth a second alert: new words matched, or an official source changed its facts.
+
+    Press titles are polished many times a day; telling each polish would be crying wolf.
+    """
+    new_terms = {evidence.term for evidence in hit.hit.evidence} - set(hit.earlier_terms)
+    return bool(new_terms) or (standing is Standing.OFFICIAL and hit.facts_changed)
+
+
+def _quiet(hit: UnroutedHit) -> Disposition | None:
+    if hit.origin is Origin.BASELINE:
+        return Disposition.BASELINE
+    if hit.origin is Origin.HISTORY:
+        return Disposition.HISTORY
+    return None
+
+
+def _alert_for(
+    route: Route, hits: Sequence[UnroutedHit], addresses: Addresses, standing_of: Callable[[str], Standing]
+) -> NewAlert | None:
+    """The alert that one version's hits raise on one route, if any."""
+    first = [hit for hit in hits if route.key not in hit.alerted_routes]
+    again = [
+        hit for hit in hits if route.key in hit.alerted_routes and says_something_new(hit, standing_of(hit.source))
+    ]
+    told = [*first, *again]
+    if not told:
+        return None
+    reason = Reason.FIRST_HIT if first else Reason.NEW_VERSION
+    version_id = told[0].hit.version_id
+    return NewAlert(
+        route=route.key,
+        reason=reason,
+        document_id=told[0].document_id,
+        version_id=version_id,
+        hit_ids=tuple(sorted(hit.hit.id for hit in told)),
+        deliveries=deliveries_for(route, addresses, "alert", version_id),
+    )
+
+
+def plan_routing(
+    hits: Iterable[UnroutedHit],
+    routes: Sequence[Route],
+    addresses: Addresses,
+    standing_of: Callable[[str], Standing],
+) -> RoutingPlan:
+    """What becomes of the hits. All hits of one version that a route takes make one alert."""
+    dispositions: dict[int, Disposition] = {}
+    alerts: list[NewAlert] = []
+    in_order = sorted(hits, key=lambda hit: (hit.hit.version_id, hit.hit.id))
+    for _, group in groupby(in_order, key=lambda hit: hit.hit.version_id):
+        version_hits = list(group)
+        quiet = {hit.hit.id: reason for hit in version_hits if (reason := _quiet(hit))}
+        dispositions.update(quiet)
+        live = [hit for hit in version_hits if hit.hit.id not in quiet]
+        alerted: set[int] = set()
+        taken: set[int] = set()
+        for route in routes:
+            wanted = [hit for hit in live if route.alerts and route.takes(hit.hit.watchlist)]
+            taken.update(hit.hit.id for hit in wanted)
+            alert = _alert_for(route, wanted, addresses, standing_of) if wanted else None
+            if alert is not None:
+                alerts.append(alert)
+                alerted.update(alert.hit_ids)
+        for hit in live:
+            dispositions[hit.hit.id] = _outcome(hit.hit.id, alerted, taken)
+    return RoutingPlan(dispositions=dispositions, alerts=tuple(alerts))
+
+
+def _outcome(hit_id: int, alerted: set[int], taken: set[int]) -> Disposition:
+    if hit_id in alerted:
+        return Disposition.ALERTED
+    return Disposition.DUPLICATE if hit_id in taken else Disposition.NO_ROUTE
+
+
+class Router:
+    """The shell of the stage."""
+
+    def __init__(
+        self,
+        *,
+        store: RouteStore,
+        routes: Sequence[Route],
+        addresses: Addresses,
+        standing_of: Callable[[str], Standing],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._routes = routes
+        self._addresses = addresses
+        self._standing_of = standing_of
+        self._clock = clock
+
+    def route_batch(self) -> tuple[int, Sequence[Event]]:
+        """Route up to BATCH hits; returns how many there were, and the alerts raised."""
+        hits = self._store.unrouted(BATCH)
+        if not hits:
+            return 0, ()
+        plan = plan_routing(hits, self._routes, self._addresses, self._standing_of)
+        return len(hits), self._store.save_routing(plan, self._clock.now())
