@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -157,8 +158,9 @@ class Deliverer:
         except StoreError:
             raise
         except Exception as error:
-            # The text of an unknown error may hold a token: only its type is kept.
-            log.exception("delivery %s failed in an unforeseen way", claim.delivery.key)
+            # The text of an unknown error may hold a token: its type and where it arose must do.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("delivery %s: %s\n%s", claim.delivery.key, type(error).__name__, frames)
             return self._record_failure(claim, DeliveryError(f"internal fault: {type(error).__name__}"))
         return self._store.record_attempt(
             claim, state=DeliveryState.SENT, detail=receipt.detail, finished_at=self._clock.now()

@@ -133,7 +133,8 @@ class Poller:
         validators: Mapping[str, Validator],
         pages: list[PolledPage],
     ) -> None:
-        """Fetch a page and those that follow it. A page seen before ends the walk with a named problem."""
+        """Fetch a page and those that follow it; each is kept, also a refusal. A page seen before ends the walk with
+        a named problem."""
         request: FetchRequest | None = first
         seen_urls: set[str] = set()
         seen_bodies: set[str] = set()
@@ -142,10 +143,12 @@ class Poller:
                 raise SourceError(SourceState.INCOMPLETE, f"paging does not end: {len(seen_urls)} pages read")
             seen_urls.add(request.url)
             fetch = self._fetcher.fetch(conditional(request, validators))
-            judge_status(fetch, self._clock.now())
             unchanged = is_unchanged(fetch, validators, request.url)
-            if not unchanged and fetch.body_hash in seen_bodies:
-                raise SourceError(SourceState.INCOMPLETE, f"page {len(seen_urls)} repeats an earlier page")
+            repeated = not unchanged and fetch.body_hash in seen_bodies
             seen_bodies.add(fetch.body_hash)
             pages.append(PolledPage(fetch=fetch, unchanged=unchanged))
+            # The kind is asked first: it can read the reason out of a refusal's body.
             request = None if fetch.not_modified else kind.next_request(source, fetch)
+            judge_status(fetch)
+            if repeated:
+                raise SourceError(SourceState.INCOMPLETE, f"page {len(seen_urls)} repeats an earlier page")

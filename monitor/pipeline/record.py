@@ -167,7 +167,7 @@ class Recorder:
         """What the pages say, and the first error: the pages before a broken one still count."""
         readings: list[Reading] = []
         for page in poll.outcome.pages:
-            if page.unchanged:
+            if page.unchanged or page.fetch.status >= 300:
                 continue
             try:
                 readings.append(self._parser.parse(source, page.fetch))

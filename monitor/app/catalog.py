@@ -1,0 +1,115 @@
+"""Sources and watchlists as they are used: files read, overrides applied, options checked by their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from monitor.config.settings import Settings
+from monitor.config.sources import RawSource, apply_overrides, load_sources
+from monitor.config.watchlists import WatchlistSet, load_watchlists
+from monitor.domain.errors import ConfigError, NotFoundError
+from monitor.domain.reports import WatchlistCard
+from monitor.domain.sources import Source
+from monitor.domain.watchlists import Watchlist
+from monitor.sources import load_kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """What is watched and where. `problems` are files that were left out, each saying why; the rest works."""
+
+    sources: Mapping[str, Source]
+    watchlists: Mapping[str, Watchlist]
+    problems: tuple[ConfigError, ...]
+
+    def source(self, key: str) -> Source:
+        """Raises NotFoundError with the known keys."""
+        try:
+            return self.sources[key]
+        except KeyError:
+            raise NotFoundError("source", key, remedy="See `rulewire source list`.") from None
+
+    def watchlist(self, key: str) -> Watchlist:
+        """Raises NotFoundError with the known keys."""
+        try:
+            return self.watchlists[key]
+        except KeyError:
+            raise NotFoundError("watchlist", key, known=tuple(sorted(self.watchlists))) from None
+
+    @property
+    def enabled_sources(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources.values() if source.enabled)
+
+
+def load_catalog(settings: Settings) -> Catalog:
+    """Read everything under the watchlists folder. A broken file is a problem; a missing folder is an error."""
+    watchlists = load_watchlists(settings.watchlists_dir)
+    sources, source_problems = _sources(settings)
+    return Catalog(
+        sources=sources,
+        watchlists={watchlist.key: watchlist for watchlist in watchlists.watchlists},
+        problems=(*watchlists.problems, *source_problems),
+    )
+
+
+def load_watchlists_only(settings: Settings) -> WatchlistSet:
+    """For commands that need no sources."""
+    return load_watchlists(settings.watchlists_dir)
+
+
+def card_of(watchlist: Watchlist) -> WatchlistCard:
+    """The watchlist as messages present it."""
+    return WatchlistCard(
+        key=watchlist.key,
+        title=watchlist.title,
+        reason=watchlist.reason,
+        severity=watchlist.severity,
+        rule_whys=tuple((rule.key, rule.why) for rule in watchlist.rules),
+    )
+
+
+def unknown_card(key: str) -> WatchlistCard:
+    """Stands for a watchlist that has hits and whose file is gone."""
+    return WatchlistCard(key=key, title=key, reason="")
+
+
+def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError]]:
+    loaded = load_sources(settings.watchlists_dir)
+    problems: list[ConfigError] = list(loaded.problems)
+    checked: dict[str, Source] = {}
+    for raw in apply_overrides(loaded.sources, settings.source_overrides):
+        try:
+            source = validated(raw)
+        except ConfigError as error:
+            problems.append(error)
+        else:
+            checked[source.key] = source
+    return checked, problems
+
+
+def validated(raw: RawSource) -> Source:
+    """The source with its options as the kind understands them. Raises ConfigError with path and line."""
+    try:
+        kind = load_kind(raw.source.kind)
+        options = kind.Options.model_validate(dict(raw.source.options))
+    except NotFoundError as error:
+        raise ConfigError(
+            f"source {raw.source.key!r}: there is no source kind {raw.source.kind!r}.",
+            path=raw.path,
+            line=raw.lines.get("kind") or raw.lines.get("key"),
+            remedy=f"Known kinds: {', '.join(error.known)}.",
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "options"
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"source {raw.source.key!r}, {place}: {first['msg']}.",
+            path=raw.path,
+            line=raw.lines.get(name) or raw.lines.get("key"),
+            remedy=f"Options of kind {raw.source.kind!r}: {', '.join(kind.Options.model_fields)}.",
+        ) from error
+    return replace(raw.source, options=options.model_dump())

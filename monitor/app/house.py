@@ -1,0 +1,167 @@
+"""The whole house, wired: what the engine runs and the commands call."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from monitor import __version__
+from monitor.app.catalog import Catalog, card_of, load_catalog, unknown_card
+from monitor.app.outlets import build_outlets
+from monitor.config.bundled import bundled
+from monitor.config.settings import Settings
+from monitor.domain.alerts import Route
+from monitor.domain.errors import ConfigError, NotFoundError
+from monitor.domain.reports import WatchlistCard
+from monitor.domain.states import Standing
+from monitor.fetch import HttpRoom
+from monitor.matching import Matcher, compile_watchlists
+from monitor.pipeline.deliver import Composer, Deliverer
+from monitor.pipeline.digest import Digester
+from monitor.pipeline.poll import Poller
+from monitor.pipeline.record import Recorder
+from monitor.pipeline.route import Router
+from monitor.pipeline.scan import Scanner
+from monitor.ports.world import Clock
+from monitor.render import TemplateRenderer
+from monitor.sources import SourceParser, load_kind
+from monitor.store import Store, open_store
+
+log = logging.getLogger(__name__)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class House:
+    """Every stage, wired to one database. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        echo: Callable[[str], None] = print,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.catalog: Catalog = load_catalog(settings)
+        self.matcher: Matcher = compile_watchlists(tuple(self.catalog.watchlists.values()))
+        self._closing = ExitStack()
+        self.store: Store = open_store(settings.database_url)
+        self._closing.callback(self.store.close)
+        self.http = HttpRoom(
+            user_agent=user_agent(settings),
+            timeout_s=settings.http.timeout_s,
+            max_bytes=settings.http.max_bytes,
+            allow_addresses=settings.http.allow_addresses,
+            clock=self.clock,
+        )
+        self._closing.callback(self.http.close)
+        self.parser = SourceParser()
+        self._closing.callback(self.parser.close)
+        self.outlets, outlet_problems = build_outlets(settings, poster=self.http, clock=self.clock, echo=echo)
+        self.addresses = {name: tuple(outlet.channel.addresses()) for name, outlet in self.outlets.items()}
+        self.renderer = TemplateRenderer(template_folders(settings), zone=settings.zone)
+        self.problems: list[ConfigError] = [*self.catalog.problems, *outlet_problems]
+        self._wire(chance)
+        self.store.sync_sources(self.catalog.enabled_sources, self.clock.now())
+
+    def _wire(self, chance: Callable[[], float]) -> None:
+        store, clock, catalog = self.store, self.clock, self.catalog
+        self.poller = Poller(store=store, fetcher=self.http, kind_of=load_kind, clock=clock)
+        self.recorder = Recorder(
+            store=store,
+            parser=self.parser,
+            kind_of=load_kind,
+            source_of=catalog.sources.get,
+            clock=clock,
+            alert_age=self.settings.first_poll_alert_age,
+        )
+        self.scanner = Scanner(store=store, matcher=self.matcher, watchlists=catalog.watchlists, clock=clock)
+        self.router = Router(
+            store=store,
+            routes=self.settings.routes,
+            addresses=self.addresses,
+            standing_of=self.standing_of,
+            clock=clock,
+        )
+        composer = Composer(
+            store=store,
+            renderer=self.renderer,
+            card_of=self.card_of,
+            source_title_of=self.source_title_of,
+            language_of=self.language_of,
+            zone=self.settings.zone,
+        )
+        self.deliverer = Deliverer(store=store, composer=composer, outlets=self.outlets, clock=clock, chance=chance)
+        self.digester = Digester(
+            store=store,
+            renderer=self.renderer,
+            routes=self.settings.routes,
+            addresses=self.addresses,
+            sources=catalog.enabled_sources,
+            cards={key: card_of(watchlist) for key, watchlist in sorted(catalog.watchlists.items())},
+            card_of=self.card_of,
+            zone=self.settings.zone,
+            weekday=self.settings.digest.day,
+            at=self.settings.digest.time,
+            clock=clock,
+        )
+
+    def card_of(self, key: str) -> WatchlistCard:
+        watchlist = self.catalog.watchlists.get(key)
+        return card_of(watchlist) if watchlist else unknown_card(key)
+
+    def source_title_of(self, key: str) -> str:
+        source = self.catalog.sources.get(key)
+        return source.title if source else key
+
+    def standing_of(self, key: str) -> Standing:
+        source = self.catalog.sources.get(key)
+        return source.standing if source else Standing.OTHER
+
+    def language_of(self, route: str) -> str:
+        return next((known.language for known in self.settings.routes if known.key == route), self.settings.language)
+
+    def route(self, key: str | None) -> Route:
+        """The named route, or the first one that tells digests."""
+        if key is None:
+            return next((route for route in self.settings.routes if route.digest), self.settings.routes[0])
+        for route in self.settings.routes:
+            if route.key == key:
+                return route
+        raise NotFoundError("route", key, known=tuple(route.key for route in self.settings.routes))
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def user_agent(settings: Settings) -> str:
+    """Who is asking, honestly (RFC 9110, 10.1.5), with a contact where one is configured."""
+    contact = f" (+{settings.http.contact})" if settings.http.contact else ""
+    return f"Rulewire/{__version__}{contact}"
+
+
+def template_folders(settings: Settings) -> Sequence[object]:
+    """The user's own templates first, then the shipped ones."""
+    own = () if settings.templates_dir is None else (settings.templates_dir,)
+    return (*own, bundled("templates"))

@@ -1,0 +1,1 @@
+"""Who runs the stages, and when. Engines never decide what is due: the tables do."""
