@@ -1,0 +1,209 @@
+"""The checks. Each is a small function over plain values; none changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.domain.alerts import Delivery, Route
+from monitor.domain.errors import ConfigError
+from monitor.domain.sources import Source
+from monitor.domain.states import SourceState
+from monitor.ports.stages import SourceStatus
+
+LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
+OVERDUE_CADENCES: Final = 3
+OVERDUE_GRACE: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One part of the house. `remedy` is empty where all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What the checks look at. `failed` and `retrying` are the newest such deliveries, `free_bytes` what the disk of
+    the database has left, `scan_errors` the number of versions that could not be scanned."""
+
+    now: datetime
+    database: str
+    free_bytes: int
+    daemon_running: bool
+    problems: Sequence[ConfigError]
+    template_problems: Sequence[str]
+    sources: Mapping[str, Source]
+    statuses: Sequence[SourceStatus]
+    watchlists: frozenset[str]
+    routes: Sequence[Route]
+    addresses: Mapping[str, Sequence[str]]
+    counts: Mapping[str, int]
+    scan_errors: int
+    failed: Sequence[Delivery]
+    retrying: Sequence[Delivery]
+
+
+def examine(house: Examined) -> list[Finding]:
+    """Every finding, in the order a person would mend them."""
+    return [
+        *check_files(house.problems),
+        *check_templates(house.template_problems),
+        check_database(house.database, house.free_bytes, house.counts),
+        check_daemon(house.daemon_running),
+        *check_routes(house.routes, house.watchlists, house.addresses),
+        *check_sources(house.sources, house.statuses, house.now),
+        check_scanning(house.scan_errors),
+        *check_deliveries(house.failed, house.retrying),
+    ]
+
+
+def check_files(problems: Sequence[ConfigError]) -> Iterable[Finding]:
+    """Configuration, watchlists, concepts, sources and channels, as read."""
+    if not problems:
+        yield Finding(name="files", ok=True, detail="every file that people edit can be used")
+    for problem in problems:
+        where = f"{problem.path}:{problem.line}: " if problem.line else f"{problem.path}: " if problem.path else ""
+        yield Finding(name="files", ok=False, detail=f"{where}{problem.problem}", remedy=problem.remedy)
+
+
+def check_templates(problems: Sequence[str]) -> Iterable[Finding]:
+    """Overrides that do not render; the shipped template stands in for each."""
+    for problem in problems:
+        yield Finding(
+            name="templates",
+            ok=False,
+            detail=problem,
+            remedy="Mend the file or delete it; the shipped template is used meanwhile.",
+        )
+
+
+def check_database(database: str, free_bytes: int, counts: Mapping[str, int]) -> Finding:
+    """Readable, and with room to grow."""
+    held = ", ".join(f"{number} {noun}" for noun, number in counts.items())
+    if free_bytes < LEAST_FREE_BYTES:
+        return Finding(
+            name="database",
+            ok=False,
+            detail=f"{database}: only {free_bytes // 1024 // 1024} MiB are free on its disk",
+            remedy="Free some space: nothing new can be kept on a full disk.",
+        )
+    return Finding(name="database", ok=True, detail=f"{database}: {held}")
+
+
+def check_daemon(running: bool) -> Finding:
+    """Whether somebody polls at all."""
+    if running:
+        return Finding(name="daemon", ok=True, detail="a daemon runs on this database")
+    return Finding(
+        name="daemon", ok=False, detail="no daemon runs on this database", remedy="Start it with `rulewire run`."
+    )
+
+
+def check_routes(
+    routes: Sequence[Route], watchlists: frozenset[str], addresses: Mapping[str, Sequence[str]]
+) -> Iterable[Finding]:
+    """Routes that tell nobody, and watchlists that nobody is told about."""
+    for route in routes:
+        unknown = sorted(set(route.watchlists) - watchlists - {"*"})
+        if unknown:
+            yield Finding(
+                name=f"route {route.key}",
+                ok=False,
+                detail=f"it names watchlists that do not exist: {', '.join(unknown)}",
+                remedy="Correct the names; `rulewire watchlist list` shows them.",
+            )
+        if not any(addresses.get(channel) for channel in route.channels):
+            yield Finding(
+                name=f"route {route.key}",
+                ok=False,
+                detail="none of its channels has an address to send to",
+                remedy="Give it a channel that works; `rulewire channel list` shows them.",
+            )
+    untold = sorted(key for key in watchlists if not any(route.takes(key) for route in routes))
+    if untold:
+        yield Finding(
+            name="routes",
+            ok=False,
+            detail=f"no route takes {', '.join(untold)}",
+            remedy='Add them to a route, or write watchlists = ["*"].',
+        )
+    else:
+        yield Finding(name="routes", ok=True, detail=f"{len(routes)} routes take every watchlist")
+
+
+def check_sources(sources: Mapping[str, Source], statuses: Sequence[SourceStatus], now: datetime) -> Iterable[Finding]:
+    """One finding for each source that did not show everything at its last check, and a line for the rest."""
+    by_key = {status.source: status for status in statuses}
+    well = waiting = 0
+    for source in sources.values():
+        status = by_key.get(source.key)
+        if not source.enabled:
+            continue
+        if status is None or status.state is SourceState.NEW:
+            waiting += 1
+        elif not status.state.healthy:
+            detail = f"{status.state}: {status.detail}" if status.detail else str(status.state)
+            yield Finding(
+                name=f"source {source.key}",
+                ok=False,
+                detail=f"{detail}; last good check {_spoken(status.last_ok_at)}",
+                remedy=status.state.remedy,
+            )
+        elif is_overdue(source, status, now):
+            yield Finding(
+                name=f"source {source.key}",
+                ok=False,
+                detail=f"not checked since {_spoken(status.last_checked_at)}",
+                remedy="See whether the daemon runs and keeps up.",
+            )
+        else:
+            well += 1
+    yield Finding(name="sources", ok=True, detail=f"{well} are well, {waiting} have not been polled yet")
+
+
+def is_overdue(source: Source, status: SourceStatus, now: datetime) -> bool:
+    """True when the last check lies several cadences back."""
+    checked = status.last_checked_at
+    return checked is not None and now - checked > source.cadence * OVERDUE_CADENCES + OVERDUE_GRACE
+
+
+def check_scanning(scan_errors: int) -> Finding:
+    """Versions that the matcher choked on are not known to be free of hits."""
+    if scan_errors:
+        return Finding(
+            name="matching",
+            ok=False,
+            detail=f"{scan_errors} versions could not be scanned",
+            remedy="The log names them; please report this fault.",
+        )
+    return Finding(name="matching", ok=True, detail="every version that was looked at could be scanned")
+
+
+def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery]) -> Iterable[Finding]:
+    """Messages that did not arrive."""
+    for noun, deliveries, remedy in (
+        ("given up", failed, "Mend the channel, then `rulewire deliveries retry --all-failed`."),
+        ("being retried", retrying, "See `rulewire deliveries --state retrying`."),
+    ):
+        if deliveries:
+            newest = deliveries[0]
+            yield Finding(
+                name="deliveries",
+                ok=False,
+                detail=f"{len(deliveries)} {noun}; the newest, to {newest.address} on {newest.channel}: "
+                f"{newest.last_error}",
+                remedy=remedy,
+            )
+    if not failed and not retrying:
+        yield Finding(name="deliveries", ok=True, detail="no message waits to be sent again")
+
+
+def _spoken(moment: datetime | None) -> str:
+    return "never" if moment is None else moment.strftime("%Y-%m-%d %H:%M UTC")
