@@ -1,0 +1,52 @@
+"""Which redirect is followed. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import httpx2
+
+from monitor.domain.answers import leads_to_unblock
+from monitor.domain.errors import FetchError
+from monitor.domain.states import SourceState
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+def checked_url(written: str) -> httpx2.URL:
+    """An absolute http or https address without user and password. Raises FetchError."""
+    try:
+        url = httpx2.URL(written)
+    except (httpx2.InvalidURL, TypeError, ValueError) as error:
+        raise FetchError(SourceState.UNREACHABLE, written, "this is not an address") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise FetchError(SourceState.UNREACHABLE, written, "only http and https addresses with a host can be fetched")
+    if url.userinfo:
+        bare = str(url.copy_with(userinfo=b""))
+        raise FetchError(SourceState.UNREACHABLE, bare, "addresses with a user and password in them are not fetched")
+    return url.copy_with(fragment=None)
+
+
+def next_hop(current: httpx2.URL, location: str) -> httpx2.URL:
+    """Where a redirect leads. Raises FetchError where it may not be followed: to a robot test, to another scheme than
+    http and https, or from https down to http."""
+    try:
+        target = current.join(_as_utf8(location))
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise FetchError(SourceState.UNREACHABLE, str(current), "redirects to something that is no address") from error
+    if leads_to_unblock(str(target)):
+        raise FetchError(SourceState.BLOCKED, str(current), f"redirects to the robot test at {target.host}")
+    target = checked_url(str(target))
+    if current.scheme == "https" and target.scheme == "http":
+        raise FetchError(
+            SourceState.UNREACHABLE, str(current), f"redirects from https to plain http, which is refused: {target}"
+        )
+    return target
+
+
+def _as_utf8(location: str) -> str:
+    # Headers are read as Latin-1, but servers that send letters above ASCII here mean UTF-8.
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
