@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.doctor import Examined, Finding, examine
+from monitor.domain.alerts import Delivery, Route
+from monitor.domain.errors import ConfigError
+from monitor.domain.sources import Source
+from monitor.domain.states import DeliveryState, SourceState
+from monitor.ports.stages import SourceStatus
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+PAPER = Source(key="paper", title="Paper", kind="feed", options={}, cadence=timedelta(hours=1))
+
+
+def status(state: SourceState = SourceState.OK, *, checked: datetime | None = NOW, detail: str = "") -> SourceStatus:
+    return SourceStatus(
+        source="paper",
+        state=state,
+        detail=detail,
+        state_since=NOW,
+        next_due_at=NOW,
+        last_checked_at=checked,
+        last_ok_at=checked,
+        consecutive_failures=0,
+        cursor={},
+        validators={},
+        baseline_at=NOW,
+        ever_had_items=True,
+    )
+
+
+def house() -> Examined:
+    return Examined(
+        now=NOW,
+        database="rulewire.db",
+        free_bytes=10**12,
+        daemon_running=True,
+        problems=(),
+        template_problems=(),
+        sources={"paper": PAPER},
+        statuses=(status(),),
+        watchlists=frozenset({"ai-chips"}),
+        routes=(Route(key="all", watchlists=("*",), channels=("console",)),),
+        addresses={"console": ("console",)},
+        counts={"documents": 3},
+        scan_errors=0,
+        failed=(),
+        retrying=(),
+    )
+
+
+def complaints(examined: Examined) -> list[Finding]:
+    return [finding for finding in examine(examined) if not finding.ok]
+
+
+def test_a_house_in_order_has_no_complaint() -> None:
+    assert complaints(house()) == []
+
+
+def test_a_broken_file_is_named_with_its_line_and_remedy() -> None:
+    problem = ConfigError("unknown key 'anny'.", path="watchlists/x.yaml", line=7, remedy="Did you mean 'any'?")
+    [finding] = complaints(replace(house(), problems=(problem,)))
+    assert finding.detail.startswith("watchlists/x.yaml:7: ")
+    assert finding.remedy == "Did you mean 'any'?"
+
+
+def test_a_blocked_source_is_named_with_its_remedy() -> None:
+    [finding] = complaints(replace(house(), statuses=(status(SourceState.BLOCKED, detail="robot test"),)))
+    assert finding.name == "source paper"
+    assert "robot test" in finding.detail
+    assert finding.remedy == SourceState.BLOCKED.remedy
+
+
+def test_a_source_that_nobody_checked_for_a_day_is_named_although_its_last_word_was_good() -> None:
+    [finding] = complaints(replace(house(), statuses=(status(checked=NOW - timedelta(days=1)),)))
+    assert "not checked since 2026-11-22" in finding.detail
+
+
+def test_a_disabled_source_is_nobodys_trouble() -> None:
+    quiet = {"paper": replace(PAPER, enabled=False)}
+    assert complaints(replace(house(), sources=quiet, statuses=(status(SourceState.GONE),))) == []
+
+
+def test_a_watchlist_that_no_route_takes_is_told() -> None:
+    narrow = Route(key="chips", watchlists=("chips",), channels=("console",))
+    details = [finding.detail for finding in complaints(replace(house(), routes=(narrow,)))]
+    assert details == ["it names watchlists that do not exist: chips", "no route takes ai-chips"]
+
+
+def test_a_route_to_channels_without_addresses_is_told() -> None:
+    [finding] = complaints(replace(house(), addresses={}))
+    assert "address" in finding.detail
+
+
+def test_a_full_disk_a_missing_daemon_and_lost_messages_are_told() -> None:
+    lost = Delivery(
+        id=1,
+        key="k",
+        channel="mail",
+        address="a@example.org",
+        state=DeliveryState.FAILED,
+        attempts=9,
+        next_attempt_at=None,
+        created_at=NOW,
+        route="all",
+        last_error="550 no such user",
+    )
+    found = complaints(replace(house(), free_bytes=5, daemon_running=False, failed=(lost,), scan_errors=2))
+    assert [finding.name for finding in found] == ["database", "daemon", "matching", "deliveries"]
+    assert all(finding.remedy for finding in found)
+    assert "550 no such user" in found[-1].detail

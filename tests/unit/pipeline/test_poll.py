@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+
+from monitor.domain.errors import FetchError, SourceError
+from monitor.domain.events import Event
+from monitor.domain.sources import Fetch, FetchRequest, Reading, Source
+from monitor.domain.states import SourceState
+from monitor.pipeline.poll import Poller, conditional, is_unchanged, next_due
+from monitor.ports.stages import PollOutcome, SourceClaim, SourceStatus, Validator
+from monitor.ports.world import SourceKind
+
+NOW = datetime(2023, 6, 28, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SOURCE = Source(key="paper", title="Paper", kind="pages", options={}, cadence=HOUR)
+
+
+def page(url: str, body: bytes = b"x", status: int = 200, **headers: str) -> Fetch:
+    return Fetch(url=url, final_url=url, status=status, headers=headers, body=body, started_at=NOW, finished_at=NOW)
+
+
+class Pages:
+    """A kind whose pages are chained by a mapping from URL to next URL."""
+
+    Options: ClassVar[type[BaseModel]] = BaseModel
+
+    def __init__(self, following: Mapping[str, str]) -> None:
+        self._following = following
+
+    def requests(self, source: Source, cursor: Mapping[str, Any], now: datetime) -> Sequence[FetchRequest]:
+        return [FetchRequest(url="http://paper/1")]
+
+    def next_request(self, source: Source, fetch: Fetch) -> FetchRequest | None:
+        url = self._following.get(fetch.url)
+        return FetchRequest(url=url) if url else None
+
+    def parse(self, source: Source, fetch: Fetch) -> Reading:
+        return Reading()
+
+    def next_cursor(self, source: Source, cursor: Mapping[str, Any], checked_at: datetime) -> Mapping[str, Any]:
+        return {}
+
+
+class Answers:
+    """A fetcher that gives prepared answers and remembers what was asked."""
+
+    def __init__(self, *answers: Fetch | FetchError) -> None:
+        self._answers = list(answers)
+        self.asked: list[FetchRequest] = []
+
+    def fetch(self, request: FetchRequest) -> Fetch:
+        self.asked.append(request)
+        answer = self._answers.pop(0)
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+
+class OneSource:
+    """A poll store that holds a single source in memory."""
+
+    def __init__(self, validators: Mapping[str, Validator] | None = None, failures: int = 0) -> None:
+        self.taken = False
+        self.saved: PollOutcome | None = None
+        self.status = SourceStatus(
+            source="paper",
+            state=SourceState.OK,
+            detail="",
+            state_since=NOW,
+            next_due_at=NOW,
+            last_checked_at=None,
+            last_ok_at=None,
+            consecutive_failures=failures,
+            cursor={},
+            validators=validators or {},
+            baseline_at=NOW,
+            ever_had_items=True,
+        )
+
+    def sync_sources(self, sources: object, now: datetime) -> None: ...
+
+    def due_sources(self, now: datetime) -> Sequence[str]:
+        return ["paper"]
+
+    def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
+        return None if self.taken else SourceClaim(status=self.status, token="t", expires_at=now + lease)
+
+    def save_poll(self, claim: SourceClaim, outcome: PollOutcome) -> tuple[int, Sequence[Event]]:
+        self.saved = outcome
+        return 1, ()
+
+
+class Still:
+    def now(self) -> datetime:
+        return NOW
+
+
+def poll(kind: SourceKind, answers: Answers, store: OneSource) -> PollOutcome:
+    Poller(store=store, fetcher=answers, kind_of=lambda _: kind, clock=Still()).poll(SOURCE)
+    assert store.saved is not None
+    return store.saved
+
+
+def test_a_good_check_is_repeated_after_the_cadence() -> None:
+    assert next_due(cadence=HOUR, problem=None, failures=3, retry_after=None, now=NOW) == NOW + HOUR
+
+
+def test_a_passing_failure_is_retried_soon_and_then_less_and_less_often() -> None:
+    waits = [
+        next_due(cadence=HOUR, problem=SourceState.TIMEOUT, failures=failures, retry_after=None, now=NOW) - NOW
+        for failures in range(6)
+    ]
+    assert waits == [timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60, 60)]
+
+
+def test_a_lasting_failure_is_asked_less_often_than_the_cadence_but_at_least_daily() -> None:
+    waits = [
+        next_due(cadence=HOUR, problem=SourceState.BLOCKED, failures=failures, retry_after=None, now=NOW) - NOW
+        for failures in (0, 1, 4, 9)
+    ]
+    assert waits == [HOUR, 2 * HOUR, 16 * HOUR, 24 * HOUR]
+
+
+def test_a_source_is_never_asked_before_the_time_that_it_named() -> None:
+    due = next_due(cadence=HOUR, problem=SourceState.RATE_LIMITED, failures=0, retry_after=5 * HOUR, now=NOW)
+    assert due == NOW + 5 * HOUR
+
+
+def test_a_request_carries_the_validators_of_its_own_url_only() -> None:
+    validators = {"http://a": Validator(etag='"1"', last_modified="Wed", body_hash="")}
+    assert conditional(FetchRequest(url="http://a"), validators).etag == '"1"'
+    assert conditional(FetchRequest(url="http://b"), validators).etag is None
+
+
+def test_the_same_bytes_are_unchanged_even_when_the_server_answers_200() -> None:
+    answer = page("http://a", b"same")
+    known = {"http://a": Validator(etag=None, last_modified=None, body_hash=answer.body_hash)}
+    assert is_unchanged(answer, known, "http://a")
+    assert not is_unchanged(page("http://a", b"other"), known, "http://a")
+
+
+def test_pages_are_followed_to_the_end() -> None:
+    kind = Pages({"http://paper/1": "http://paper/2", "http://paper/2": "http://paper/3"})
+    answers = Answers(*(page(f"http://paper/{n}", body=str(n).encode()) for n in (1, 2, 3)))
+    outcome = poll(kind, answers, OneSource())
+    assert [kept.fetch.url for kept in outcome.pages] == ["http://paper/1", "http://paper/2", "http://paper/3"]
+    assert outcome.problem is None
+
+
+def test_a_page_that_leads_back_to_an_earlier_one_is_named_and_ends_the_walk() -> None:
+    kind = Pages({"http://paper/1": "http://paper/2", "http://paper/2": "http://paper/1"})
+    answers = Answers(page("http://paper/1", b"1"), page("http://paper/2", b"2"))
+    outcome = poll(kind, answers, OneSource())
+    assert outcome.problem is SourceState.INCOMPLETE
+    assert len(outcome.pages) == 2
+
+
+def test_another_address_with_the_same_page_is_a_repeat_too() -> None:
+    kind = Pages({"http://paper/1": "http://paper/2", "http://paper/2": "http://paper/3"})
+    outcome = poll(kind, Answers(page("http://paper/1", b"1"), page("http://paper/2", b"1")), OneSource())
+    assert outcome.problem is SourceState.INCOMPLETE
+    assert "repeats" in outcome.detail
+
+
+def test_what_was_read_before_a_failure_is_kept_and_the_failure_is_named() -> None:
+    kind = Pages({"http://paper/1": "http://paper/2"})
+    failure = FetchError(SourceState.TIMEOUT, "http://paper/2", "no answer within 60 s")
+    outcome = poll(kind, Answers(page("http://paper/1"), failure), OneSource())
+    assert [kept.fetch.url for kept in outcome.pages] == ["http://paper/1"]
+    assert (outcome.problem, outcome.detail) == (SourceState.TIMEOUT, "no answer within 60 s")
+
+
+def test_a_refusal_is_kept_as_evidence_and_its_wait_is_honoured() -> None:
+    refusal = page("http://paper/1", b"slow down", 429, **{"retry-after": "7200"})
+    outcome = poll(Pages({}), Answers(refusal), OneSource())
+    assert outcome.problem is SourceState.RATE_LIMITED
+    assert [kept.fetch.status for kept in outcome.pages] == [429]
+    assert outcome.next_due_at == NOW + 2 * HOUR
+
+
+def test_a_304_is_unchanged_and_the_kind_is_not_asked_for_more() -> None:
+    known = {"http://paper/1": Validator(etag='"7"', last_modified=None, body_hash="h")}
+    answers = Answers(page("http://paper/1", b"", 304))
+    outcome = poll(Pages({"http://paper/1": "http://paper/2"}), answers, OneSource(known))
+    assert answers.asked[0].etag == '"7"'
+    assert [kept.unchanged for kept in outcome.pages] == [True]
+
+
+def test_a_source_that_somebody_else_polls_is_left_alone() -> None:
+    store, answers = OneSource(), Answers()
+    store.taken = True
+    assert Poller(store=store, fetcher=answers, kind_of=lambda _: Pages({}), clock=Still()).poll(SOURCE) is None
+    assert answers.asked == []
+
+
+class Broken(Pages):
+    def next_request(self, source: Source, fetch: Fetch) -> FetchRequest | None:
+        raise KeyError("unforeseen")
+
+
+class Refusing(Pages):
+    def next_request(self, source: Source, fetch: Fetch) -> FetchRequest | None:
+        raise SourceError(SourceState.BAD_CONTENT, "HTML where JSON belongs")
+
+
+def test_a_fault_in_a_kind_becomes_a_named_state_of_that_source() -> None:
+    outcome = poll(Broken({}), Answers(page("http://paper/1")), OneSource())
+    assert (outcome.problem, outcome.detail) == (SourceState.INTERNAL, "KeyError")
+
+
+def test_an_answer_that_the_kind_cannot_use_is_named_by_the_kind() -> None:
+    outcome = poll(Refusing({}), Answers(page("http://paper/1")), OneSource())
+    assert (outcome.problem, outcome.detail) == (SourceState.BAD_CONTENT, "HTML where JSON belongs")

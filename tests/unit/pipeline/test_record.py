@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from monitor.domain.documents import Origin
+from monitor.domain.errors import SourceError
+from monitor.domain.sources import Facts, Fetch, Item, Reading, Source
+from monitor.domain.states import SourceState
+from monitor.pipeline.record import (
+    decide_version,
+    hash_item,
+    judge_poll,
+    latest_of_each,
+    looks_suspiciously_empty,
+    origin_of,
+    validators_of,
+)
+from monitor.ports.stages import KnownDocument, PolledPage, PollOutcome, SourceStatus, Validator
+
+NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
+AGE = timedelta(days=3)
+
+
+def item(**changes: object) -> Item:
+    values: dict[str, object] = {"key": "fr:2023-23055", "url": "https://x", "title": "Advanced Computing Items"}
+    return Item(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def status(*, ever_had_items: bool = True) -> SourceStatus:
+    return SourceStatus(
+        source="s",
+        state=SourceState.OK,
+        detail="",
+        state_since=None,
+        next_due_at=NOW,
+        last_checked_at=None,
+        last_ok_at=None,
+        consecutive_failures=0,
+        cursor={},
+        validators={},
+        baseline_at=NOW,
+        ever_had_items=ever_had_items,
+    )
+
+
+def outcome(*pages: PolledPage, problem: SourceState | None = None, detail: str = "") -> PollOutcome:
+    return PollOutcome(
+        source="s", started_at=NOW, finished_at=NOW, pages=pages, problem=problem, detail=detail, next_due_at=NOW
+    )
+
+
+def page(*, unchanged: bool, url: str = "http://s", body: bytes = b"", **headers: str) -> PolledPage:
+    fetch = Fetch(url=url, final_url=url, status=200, headers=headers, body=body, started_at=NOW, finished_at=NOW)
+    return PolledPage(fetch=fetch, unchanged=unchanged)
+
+
+def known_as(said: Item, number: int = 1) -> KnownDocument:
+    hashed = hash_item(said)
+    return KnownDocument(document_id=7, number=number, text_hash=hashed.text_hash, content_hash=hashed.content_hash)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"abstract": "the ``Act'' applies"}, {"abstract": 'the "Act" applies'}),
+        ({"abstract": "the “Act” applies"}, {"abstract": 'the "Act" applies'}),
+        ({"abstract": "two\nlines  here"}, {"abstract": "two lines here "}),
+        ({"extra": {"page_views": 1}}, {"extra": {"page_views": 900}}),
+        ({"published_raw": "a"}, {"published_raw": "b"}),
+    ],
+)
+def test_quote_marks_white_space_and_volatile_fields_make_no_version(
+    before: dict[str, object], after: dict[str, object]
+) -> None:
+    hashed = hash_item(item(**after))
+    assert decide_version(hashed, known_as(item(**before)), source="s", origin=Origin.LIVE) is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"title": "Advanced Computing Items; Correction"},
+        {"abstract": "now also the H800"},
+        {"facts": Facts(effective_on=date(2023, 11, 17))},
+    ],
+)
+def test_new_words_and_new_dates_make_the_next_version_of_the_same_document(after: dict[str, object]) -> None:
+    version = decide_version(hash_item(item(**after)), known_as(item(), number=4), source="s", origin=Origin.LIVE)
+    assert version is not None
+    assert (version.document_id, version.number) == (7, 5)
+
+
+def test_a_document_never_seen_starts_with_version_one() -> None:
+    version = decide_version(hash_item(item()), None, source="s", origin=Origin.LIVE)
+    assert version is not None
+    assert (version.document_id, version.number) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("published_at", "first_poll", "expected"),
+    [
+        (NOW - timedelta(days=30), True, Origin.BASELINE),
+        (None, True, Origin.BASELINE),
+        (NOW - timedelta(days=1), True, Origin.LIVE),
+        (NOW + timedelta(days=2), True, Origin.LIVE),
+        (NOW - timedelta(days=30), False, Origin.LIVE),
+        (None, False, Origin.LIVE),
+    ],
+)
+def test_only_the_old_items_of_a_first_poll_are_kept_quiet(
+    published_at: datetime | None, first_poll: bool, expected: Origin
+) -> None:
+    assert origin_of(item(published_at=published_at), first_poll=first_poll, now=NOW, alert_age=AGE) is expected
+
+
+def test_an_item_on_two_overlapping_pages_counts_once() -> None:
+    assert [found.title for found in latest_of_each([item(title="first"), item(title="again"), item(key="b")])] == [
+        "first",
+        "Advanced Computing Items",
+    ]
+
+
+def test_the_problem_of_the_exchange_outweighs_what_the_pages_said() -> None:
+    judged = judge_poll(outcome(problem=SourceState.TIMEOUT, detail="slow"), [Reading()], status(), None)
+    assert judged == (SourceState.TIMEOUT, "slow")
+
+
+def test_a_page_that_cannot_be_read_names_the_state() -> None:
+    error = SourceError(SourceState.BAD_CONTENT, "HTML")
+    assert judge_poll(outcome(), [], status(), error) == (SourceState.BAD_CONTENT, "HTML")
+
+
+def test_an_ignored_filter_is_told_by_the_reading() -> None:
+    reading = Reading(state=SourceState.FILTER_IGNORED, detail="agency")
+    assert judge_poll(outcome(), [Reading(), reading], status(), None) == (SourceState.FILTER_IGNORED, "agency")
+
+
+def test_a_poll_of_nothing_but_unchanged_pages_is_unchanged() -> None:
+    assert judge_poll(outcome(page(unchanged=True)), [], status(), None) == (SourceState.UNCHANGED, "")
+
+
+def test_left_out_entries_are_counted_in_the_detail() -> None:
+    state, detail = judge_poll(outcome(page(unchanged=False)), [Reading(skipped=2)], status(), None)
+    assert state is SourceState.OK
+    assert "2 entries" in detail
+
+
+def test_a_feed_that_was_never_empty_is_suspicious_when_it_is() -> None:
+    feed = Source(key="f", title="F", kind="feed", options={}, cadence=AGE)
+    register = Source(key="r", title="R", kind="federal_register", options={}, cadence=AGE)
+    assert looks_suspiciously_empty(feed, [Reading()], status())
+    assert not looks_suspiciously_empty(feed, [Reading()], status(ever_had_items=False))
+    assert not looks_suspiciously_empty(feed, [], status())
+    assert not looks_suspiciously_empty(register, [Reading()], status())
+
+
+def test_validators_come_from_this_poll_and_survive_a_304_that_repeats_none() -> None:
+    earlier = {
+        "http://s": Validator(etag='"1"', last_modified="Mon", body_hash="h"),
+        "http://gone": Validator(etag="x", last_modified=None, body_hash="y"),
+    }
+    kept = validators_of(outcome(page(unchanged=True)), earlier)
+    assert kept == {"http://s": Validator(etag='"1"', last_modified="Mon", body_hash="h")}
+
+
+def test_validators_of_a_fresh_page_are_those_that_it_carried() -> None:
+    fresh = page(unchanged=False, body=b"new", etag='"2"')
+    assert validators_of(outcome(fresh), {})["http://s"] == Validator(
+        etag='"2"', last_modified=None, body_hash=fresh.fetch.body_hash
+    )

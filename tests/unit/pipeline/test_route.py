@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.domain.alerts import Route
+from monitor.domain.documents import Origin
+from monitor.domain.matches import Evidence, Hit
+from monitor.domain.states import Disposition, Reason, Standing
+from monitor.pipeline.route import delivery_key, plan_routing, says_something_new
+from monitor.ports.stages import UnroutedHit
+
+NOW = datetime(2023, 6, 28, tzinfo=UTC)
+ADDRESSES = {"mail": ("a@example.org", "b@example.org"), "chat": ("team",)}
+DESK = Route(key="desk", watchlists=("*",), channels=("mail", "chat"))
+CHIPS = Route(key="chips", watchlists=("ai-chips",), channels=("chat",))
+
+
+def standing(_: str) -> Standing:
+    return Standing.PRESS
+
+
+def hit(number: int = 1, watchlist: str = "ai-chips", version: int = 10, **changes: object) -> UnroutedHit:
+    stored = Hit(
+        id=number,
+        version_id=version,
+        document_id=3,
+        watchlist=watchlist,
+        watchlist_hash="h",
+        rules=("named",),
+        evidence=(Evidence(field="title", start=0, end=4, rule="named", term="A800", quote="A800"),),
+        found_at=NOW,
+        disposition=None,
+    )
+    values: dict[str, object] = {
+        "hit": stored,
+        "document_id": 3,
+        "version_number": 1,
+        "origin": Origin.LIVE,
+        "alerted_routes": (),
+    }
+    return UnroutedHit(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_all_hits_of_one_version_make_one_alert_with_a_delivery_for_each_address() -> None:
+    plan = plan_routing([hit(1), hit(2, "cloud-rental")], [DESK], ADDRESSES, standing)
+    [alert] = plan.alerts
+    assert alert.reason is Reason.FIRST_HIT
+    assert alert.hit_ids == (1, 2)
+    assert [(row.channel, row.address) for row in alert.deliveries] == [
+        ("mail", "a@example.org"),
+        ("mail", "b@example.org"),
+        ("chat", "team"),
+    ]
+    assert plan.dispositions == {1: Disposition.ALERTED, 2: Disposition.ALERTED}
+
+
+def test_each_route_tells_only_the_watchlists_that_it_takes() -> None:
+    plan = plan_routing([hit(1), hit(2, "cloud-rental")], [CHIPS], ADDRESSES, standing)
+    assert [alert.hit_ids for alert in plan.alerts] == [(1,)]
+    assert plan.dispositions == {1: Disposition.ALERTED, 2: Disposition.NO_ROUTE}
+
+
+@pytest.mark.parametrize(
+    ("origin", "disposition"),
+    [(Origin.BASELINE, Disposition.BASELINE), (Origin.HISTORY, Disposition.HISTORY)],
+)
+def test_what_was_there_before_we_watched_is_kept_and_not_told(origin: Origin, disposition: Disposition) -> None:
+    plan = plan_routing([hit(origin=origin)], [DESK], ADDRESSES, standing)
+    assert plan.alerts == ()
+    assert plan.dispositions == {1: disposition}
+
+
+def test_a_later_version_with_new_words_is_told_again_and_says_why() -> None:
+    later = hit(alerted_routes=("desk",), earlier_terms=("H800",))
+    [alert] = plan_routing([later], [DESK], ADDRESSES, standing).alerts
+    assert alert.reason is Reason.NEW_VERSION
+
+
+def test_a_polished_headline_with_the_same_words_is_not_told_again() -> None:
+    later = hit(alerted_routes=("desk",), earlier_terms=("A800",), facts_changed=True)
+    plan = plan_routing([later], [DESK], ADDRESSES, standing)
+    assert plan.alerts == ()
+    assert plan.dispositions == {1: Disposition.DUPLICATE}
+
+
+def test_an_official_source_that_moves_a_date_is_told_again() -> None:
+    later = hit(alerted_routes=("desk",), earlier_terms=("A800",), facts_changed=True)
+    assert says_something_new(later, Standing.OFFICIAL)
+    assert not says_something_new(later, Standing.PRESS)
+
+
+def test_a_route_that_was_never_told_hears_of_a_later_version_as_a_first_hit() -> None:
+    later = hit(alerted_routes=("chips",), earlier_terms=("A800",))
+    plan = plan_routing([later], [DESK, CHIPS], ADDRESSES, standing)
+    assert [(alert.route, alert.reason) for alert in plan.alerts] == [("desk", Reason.FIRST_HIT)]
+
+
+def test_planning_twice_gives_the_same_delivery_keys() -> None:
+    keys = [
+        [row.key for alert in plan_routing([hit()], [DESK], ADDRESSES, standing).alerts for row in alert.deliveries]
+        for _ in range(2)
+    ]
+    assert keys[0] == keys[1]
+    assert len(set(keys[0])) == 3
+
+
+def test_a_delivery_key_cannot_be_forged_by_moving_a_boundary() -> None:
+    assert delivery_key("ab", "c") != delivery_key("a", "bc")
+
+
+def test_a_route_without_alerts_takes_nothing() -> None:
+    digest_only = Route(key="monday", watchlists=("*",), channels=("mail",), alerts=False)
+    plan = plan_routing([hit()], [digest_only], ADDRESSES, standing)
+    assert plan.dispositions == {1: Disposition.NO_ROUTE}
