@@ -1,0 +1,1 @@
+"""Files that people write: monitor.toml, watchlists, concepts and source packs. Errors name path, line, remedy."""

@@ -1,0 +1,130 @@
+"""From plain values to a pydantic model; the first thing that does not fit becomes a ConfigError with its line."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from monitor.config.places import KeyPath, Place, did_you_mean, quoted
+from monitor.config.values import BadValueError
+from monitor.domain.errors import ConfigError
+
+
+class Shape(BaseModel):
+    """What a file, or a part of it, may hold. Nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+_Item = TypeVar("_Item")
+Listed = Annotated[tuple[_Item, ...], BeforeValidator(lambda value: () if value is None else value)]
+"""A list; a key with nothing behind it is an empty one."""
+
+
+def check_shape(model: type[Model], value: object, place: Place) -> Model:
+    """The value as `model`, or the error of `place` for the first thing in the file that does not fit."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as failure:
+        problems = [_to_config_error(model, error, place) for error in failure.errors(include_url=False)]
+    raise min(problems, key=lambda problem: problem.line or 0)
+
+
+def _to_config_error(model: type[BaseModel], error: Any, place: Place) -> ConfigError:
+    at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    what, remedy = _words(model, error, at)
+    return place.inside(*at).problem(what, remedy)
+
+
+def _words(model: type[BaseModel], error: Any, at: KeyPath) -> tuple[str, str]:
+    name, kind, context = _name(at), str(error["type"]), error.get("ctx", {})
+    cause = context.get("error")
+    if isinstance(cause, BadValueError):
+        return cause.problem, cause.remedy
+    if kind == "extra_forbidden":
+        return f"Unknown key {quoted(at[-1])}.", did_you_mean(str(at[-1]), known_keys(model, at[:-1]))
+    if kind in ("enum", "literal_error"):
+        expected = tuple(str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", "))
+        return f"{name} cannot be {quoted(error['input'])}.", did_you_mean(str(error["input"]), expected)
+    problem, remedy = _PLAIN.get(kind, _other)(name, error)
+    return problem, remedy
+
+
+def _other(name: str, error: Any) -> tuple[str, str]:
+    return f"{name}: {error['msg']}.", ""
+
+
+def _must_be(what: str, remedy: str) -> Any:
+    def words(name: str, error: Any) -> tuple[str, str]:
+        if error["input"] is None:
+            return f"{name} is empty.", f"It must be {what}: write one, or remove the line."
+        return f"{name} must be {what}.", remedy
+
+    return words
+
+
+def _must_be_in_range(sign: str, limit: str) -> Any:
+    return lambda name, error: (f"{name} must be {sign} {error['ctx'][limit]}.", "")
+
+
+_LIST = _must_be("a list", 'Write it as ["one", "two"].')
+_TABLE = _must_be("keys with values", "Write name and value for each.")
+_FLAG = _must_be("true or false", "Write true or false.")
+_WHOLE = _must_be("a whole number", "Write digits only.")
+_PLAIN: Mapping[str, Any] = {
+    "missing": lambda name, error: (f"{name} is missing.", "Add it."),
+    "string_type": _must_be("text", "Put it in quotes."),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "bool_type": _FLAG,
+    "bool_parsing": _FLAG,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing": _WHOLE,
+    "float_type": _must_be("a number", "Write a number without quotes."),
+    "finite_number": _must_be("a finite number", ""),
+    "too_short": lambda name, error: (f"{name} is empty.", "Give at least one entry, or remove it."),
+    "string_too_short": lambda name, error: (f"{name} is empty.", "Write something, or remove it."),
+    "greater_than": _must_be_in_range("more than", "gt"),
+    "greater_than_equal": _must_be_in_range("at least", "ge"),
+    "less_than_equal": _must_be_in_range("at most", "le"),
+}
+
+
+def _name(at: KeyPath) -> str:
+    if not at:
+        return "The file"
+    if isinstance(at[-1], str):
+        return quoted(at[-1])
+    around = next((part for part in reversed(at) if isinstance(part, str)), None)
+    return f"Entry {at[-1] + 1}" + (f" of {quoted(around)}" if around else "")
+
+
+def known_keys(model: type[BaseModel], at: KeyPath) -> tuple[str, ...]:
+    """The keys that may stand at that path inside the model."""
+    skip = False
+    for part in at:
+        if isinstance(part, int) or skip:
+            skip = False  # the free key of a dict, as the language of aliases
+            continue
+        annotation = {field.alias or name: field.annotation for name, field in model.model_fields.items()}.get(part)
+        inner = _model_within(annotation)
+        if inner is None:
+            return ()
+        model, skip = inner, get_origin(annotation) is dict
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and not get_origin(annotation):
+        return annotation if issubclass(annotation, BaseModel) else None
+    if get_origin(annotation) in (Union, types.UnionType, tuple, dict, Annotated) or get_args(annotation):
+        return next((found for part in get_args(annotation) if (found := _model_within(part))), None)
+    return None

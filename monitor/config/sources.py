@@ -1,0 +1,227 @@
+"""Source packs: `sources/*.yaml`. The options of a kind are kept raw, with their lines: kinds check their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+
+from monitor.config.folders import require_folder, yaml_files
+from monitor.config.places import KeyPath, Place, did_you_mean
+from monitor.config.shape import Listed, Shape, check_shape
+from monitor.config.values import BadValueError, check_key, check_language, check_zone, parse_duration, parse_verified
+from monitor.config.yaml_lines import read_yaml
+from monitor.domain.errors import ConfigError
+from monitor.domain.sources import Source
+from monitor.domain.states import Standing
+
+SHORTEST_CADENCE: Final = timedelta(seconds=30)
+
+
+def _cadence(text: str) -> timedelta:
+    cadence = parse_duration(text)
+    if cadence < SHORTEST_CADENCE:
+        raise BadValueError(f'"{text}" is too often.', "Ask a source every 30s at most.")
+    return cadence
+
+
+def _from_text(parse: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+
+
+class SourceShape(Shape):
+    """The keys that every source has; the others are options of its kind."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    key: Annotated[str, AfterValidator(check_key)]
+    title: Annotated[str, Field(min_length=1)]
+    kind: Annotated[str, Field(min_length=1)]
+    cadence: Annotated[timedelta, _from_text(_cadence)]
+    zone: Annotated[str, AfterValidator(check_zone)] = "UTC"
+    language: Annotated[str, AfterValidator(check_language)] | None = None
+    standing: Standing = Standing.OTHER
+    verified: Annotated[date | None, _from_text(parse_verified)] = None
+    enabled: bool = True
+    note: str | None = None
+
+
+class PackShape(Shape):
+    """One file."""
+
+    pack: Annotated[str, AfterValidator(check_key)]
+    title: Annotated[str, Field(min_length=1)]
+    note: str | None = None
+    defaults: dict[str, Any] | None = None
+    sources: Listed[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceOverride:
+    """One `[sources.KEY]` table of monitor.toml."""
+
+    key: str
+    values: Mapping[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawSource:
+    """A source whose options are as written: strings, lists, dicts (and TOML values where overridden).
+
+    `lines` maps every key, and inside options `key.0.inner`, to its line in `path`; what monitor.toml overrode is in
+    `overridden` instead. `values` is everything merged, before any conversion.
+    """
+
+    source: Source
+    path: Path
+    lines: Mapping[str, int]
+    values: Mapping[str, Any]
+    overridden: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> tuple[Path, int]:
+        """File and line of that key, or of the source itself where it does not stand anywhere."""
+        while name:
+            if name in self.overridden:
+                return self.overridden[name]
+            if name in self.lines:
+                return self.path, self.lines[name]
+            name = name.rpartition(".")[0]
+        return self.path, self.lines["key"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSet:
+    """What the source packs say. A source with a problem is left out and its error is in `problems`.
+
+    `broken` holds the keys of sources that were left out, as far as they could be read.
+    """
+
+    sources: tuple[RawSource, ...]
+    problems: tuple[ConfigError, ...] = ()
+    broken: frozenset[str] = frozenset()
+    unread_files: bool = False
+
+
+def load_sources(folder: Path) -> SourceSet:
+    """Read `folder/sources/*.yaml`, by file name. Raises ConfigError where `folder` is not there."""
+    require_folder(folder)
+    reader = _Reader()
+    paths, stray = yaml_files(folder / "sources", error=ConfigError)
+    reader.problems.extend(stray)
+    for path in paths:
+        reader.read_pack(path)
+    return SourceSet(
+        sources=tuple(reader.found.values()),
+        problems=tuple(reader.problems),
+        broken=frozenset(reader.broken),
+        unread_files=reader.unread_files,
+    )
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    found: dict[str, RawSource] = field(default_factory=dict)
+    problems: list[ConfigError] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    unread_files: bool = False
+
+    def read_pack(self, path: Path) -> None:
+        try:
+            file = read_yaml(path)
+            pack = check_shape(PackShape, file.value, file.place)
+            defaults = pack.defaults or {}
+            if "key" in defaults:
+                raise file.place.inside("defaults", "key").problem("A key cannot have a default.", "Remove it.")
+        except ConfigError as problem:
+            self.unread_files = True
+            self.problems.append(problem)
+            return
+        for number, row in enumerate(pack.sources):
+            self._read_source(row, defaults, file.place.inside("sources", number))
+
+    def _read_source(self, row: object, defaults: dict[str, Any], place: Place) -> None:
+        try:
+            if not isinstance(row, dict):
+                raise place.problem("A source must be keys with values.", "Write name and value for each.")
+            source = _raw_source(row, defaults, place)
+            if before := self.found.get(source.source.key):
+                what = (
+                    f'The source "{source.source.key}" is defined a second time (first in {before.source.defined_in}).'
+                )
+                raise place.inside("key").problem(what, "Keep one, or rename one.")
+        except ConfigError as problem:
+            self.problems.append(problem)
+            key = row.get("key") if isinstance(row, dict) else None
+            if isinstance(key, str):
+                self.broken.add(key)
+            return
+        self.found[source.source.key] = source
+
+
+def _raw_source(row: dict[str, Any], defaults: dict[str, Any], place: Place) -> RawSource:
+    inherited = place.lines, place.at[:-2]
+    lines: dict[KeyPath, int] = dict(_lines_under(place.lines, place.at))
+    for at, line in _lines_under(inherited[0], (*inherited[1], "defaults")):
+        if at[0] not in row:
+            lines[at] = line
+    values = {**defaults, **row}
+    here = Place(path=place.path, lines={(): place.line, **lines}, error=place.error)
+    return RawSource(
+        source=_source(values, here),
+        path=place.path,
+        lines={"key": place.line, **{".".join(map(str, at)): line for at, line in lines.items()}},
+        values=values,
+    )
+
+
+def _lines_under(lines: Mapping[KeyPath, int], at: KeyPath) -> list[tuple[KeyPath, int]]:
+    return [(path[len(at) :], line) for path, line in lines.items() if len(path) > len(at) and path[: len(at)] == at]
+
+
+def _source(values: Mapping[str, Any], place: Place) -> Source:
+    shape = check_shape(SourceShape, values, place)
+    return Source(
+        key=shape.key,
+        title=shape.title,
+        kind=shape.kind,
+        options=dict(shape.model_extra or {}),
+        cadence=shape.cadence,
+        language=shape.language,
+        zone=shape.zone,
+        standing=shape.standing,
+        enabled=shape.enabled,
+        verified_on=shape.verified,
+        defined_in=place.label,
+    )
+
+
+def apply_overrides(sources: SourceSet, overrides: Mapping[str, SourceOverride]) -> SourceSet:
+    """The set with the `[sources.KEY]` tables of monitor.toml laid over it. Raises ConfigError.
+
+    A table for a source whose pack is broken is passed over: that problem is already in `problems`.
+    """
+    known = {raw.source.key: raw for raw in sources.sources}
+    for key, override in overrides.items():
+        if key in known:
+            known[key] = _overridden(known[key], override)
+        elif key not in sources.broken and not sources.unread_files:
+            raise override.place.problem(f'There is no source "{key}".', did_you_mean(key, tuple(known)))
+    return replace(sources, sources=tuple(known.values()))
+
+
+def _overridden(raw: RawSource, override: SourceOverride) -> RawSource:
+    if "key" in override.values:
+        raise override.place.inside("key").problem("The key of a source cannot be changed.", "Remove it.")
+    lines = dict(_lines_under(override.place.lines, override.place.at))
+    values = {**raw.values, **override.values}
+    # What was wrong in the pack itself was found when it was loaded, so a problem now is one of the override.
+    place = Place(path=override.place.path, lines={(): override.place.line, **lines})
+    source = replace(_source(values, place), defined_in=raw.source.defined_in)
+    replaced = {".".join(map(str, at)): (override.place.path, line) for at, line in lines.items()}
+    kept = {name: line for name, line in raw.lines.items() if name.partition(".")[0] not in override.values}
+    return replace(raw, source=source, values=values, lines={"key": raw.lines["key"], **kept}, overridden=replaced)

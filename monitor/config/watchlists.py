@@ -1,0 +1,227 @@
+"""Watchlists: `*.yaml` of the folder, with the concepts they use. A broken file never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config.concepts import ConceptBook, load_concepts
+from monitor.config.folders import require_folder, yaml_files
+from monitor.config.places import Place, did_you_mean
+from monitor.config.shape import check_shape
+from monitor.config.terms import read_term
+from monitor.config.watchlist_shape import (
+    ExampleShape,
+    MatchingExampleShape,
+    PlainTerm,
+    RuleShape,
+    TermShape,
+    WatchlistShape,
+    WhereShape,
+)
+from monitor.config.yaml_lines import YamlFile, read_yaml
+from monitor.domain.documents import Text
+from monitor.domain.errors import ConfigError, WatchlistError
+from monitor.domain.sources import Agency, Facts
+from monitor.domain.watchlists import Concept, Example, Filters, Group, Rule, Watchlist
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceMention:
+    """A rule's filter that names a source, and where it does."""
+
+    watchlist: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchlistSet:
+    """What a folder of watchlists says. A watchlist with a problem is left out and its error is in `problems`."""
+
+    watchlists: tuple[Watchlist, ...]
+    concepts: Mapping[str, Concept]
+    problems: tuple[WatchlistError, ...]
+    source_mentions: tuple[SourceMention, ...] = ()
+
+    def unknown_sources(self, known: Collection[str]) -> tuple[WatchlistError, ...]:
+        """A problem for each filter that names a source that is not known: its rule could never hit."""
+        return tuple(
+            _as_watchlist_error(
+                mention.place.problem(
+                    f'There is no source "{mention.source}".', did_you_mean(mention.source, tuple(known))
+                )
+            )
+            for mention in self.source_mentions
+            if mention.source not in known
+        )
+
+
+def load_watchlists(folder: Path) -> WatchlistSet:
+    """Read `folder/*.yaml` with `folder/concepts/*.yaml`, by file name. Raises ConfigError where there is no folder."""
+    require_folder(folder)
+    book = load_concepts(folder / "concepts")
+    paths, stray = yaml_files(folder, error=WatchlistError)
+    problems = [*book.problems, *stray]
+    watchlists: list[Watchlist] = []
+    mentions: list[SourceMention] = []
+    for path in paths:
+        try:
+            watchlist, used = load_watchlist(path, book)
+        except ConfigError as problem:
+            problems.append(problem)
+            continue
+        watchlists.append(watchlist)
+        mentions.extend(used)
+    return WatchlistSet(
+        watchlists=tuple(watchlists),
+        concepts={key: found.concept for key, found in sorted(book.resolved.items())},
+        problems=tuple(map(_as_watchlist_error, problems)),
+        source_mentions=tuple(mentions),
+    )
+
+
+def load_watchlist(path: Path, book: ConceptBook) -> tuple[Watchlist, tuple[SourceMention, ...]]:
+    """Read one file. Raises WatchlistError."""
+    file = read_yaml(path, error=WatchlistError)
+    shape = check_shape(WatchlistShape, file.value, file.place)
+    if shape.key != path.stem:
+        what = f'The key "{shape.key}" is not the name of the file.'
+        raise file.place.inside("key").problem(what, f"Write key: {path.stem}, or rename the file to {shape.key}.yaml.")
+    builder = _Builder(book=book, place=file.place)
+    rules = tuple(builder.rule(rule, file.place.inside("rules", number)) for number, rule in enumerate(shape.rules))
+    _refuse_duplicates(rules, file.place)
+    source_text = _source_text(file, builder.texts)
+    watchlist = Watchlist(
+        key=shape.key,
+        title=shape.title,
+        reason=" ".join(shape.reason.split()),
+        rules=rules,
+        examples=_examples(shape, file.place),
+        severity=shape.severity,
+        content_hash=hashlib.sha256(source_text.encode()).hexdigest(),
+        source_text=source_text,
+        defined_in=file.place.label,
+    )
+    return watchlist, _source_mentions(shape, file.place)
+
+
+@dataclass(kw_only=True)
+class _Builder:
+    """Builds rules, and remembers which concepts they used."""
+
+    book: ConceptBook
+    place: Place
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def rule(self, shape: RuleShape, place: Place) -> Rule:
+        if not shape.any_of and not shape.all_of:
+            what = f'The rule "{shape.key}" looks for no words, so it could never hit.'
+            raise place.problem(what, "Give it entries under any or all.")
+        return Rule(
+            key=shape.key,
+            why=" ".join(shape.why.split()),
+            any_of=self._groups(shape.any_of, place.inside("any")),
+            all_of=self._groups(shape.all_of, place.inside("all")),
+            none_of=self._groups(shape.none_of, place.inside("none")),
+            filters=_filters(shape.where or WhereShape()),
+        )
+
+    def _groups(self, entries: tuple[TermShape, ...], place: Place) -> tuple[Group, ...]:
+        return tuple(self._group(entry, place.inside(number)) for number, entry in enumerate(entries))
+
+    def _group(self, entry: TermShape, place: Place) -> Group:
+        if not (isinstance(entry, PlainTerm) and entry.text.startswith("@")):
+            return Group(written=entry.text, terms=(read_term(entry, place),))
+        found = self.book.look_up(entry.text, place)
+        self.texts.update(found.texts)
+        return Group(written=entry.text, terms=found.concept.terms)
+
+
+def _filters(where: WhereShape) -> Filters:
+    return Filters(
+        source=where.source,
+        agency=where.agency,
+        cfr=where.cfr,
+        document_type=where.type,
+        language=where.language,
+    )
+
+
+def _refuse_duplicates(rules: tuple[Rule, ...], place: Place) -> None:
+    first: dict[str, int] = {}
+    for number, rule in enumerate(rules):
+        if rule.key in first:
+            line = place.inside("rules", first[rule.key], "key").line
+            what = f'The rule "{rule.key}" is here a second time (first in line {line}).'
+            raise place.inside("rules", number, "key").problem(what, "Give it another key.")
+        first[rule.key] = number
+
+
+def _examples(shape: WatchlistShape, place: Place) -> tuple[Example, ...]:
+    if shape.examples is None:
+        return ()
+    rules = tuple(rule.key for rule in shape.rules)
+    found = []
+    for name, examples in (("match", shape.examples.match), ("no_match", shape.examples.no_match)):
+        for number, example in enumerate(examples):
+            found.append(_example(example, rules, place.inside("examples", name, number)))
+    return tuple(found)
+
+
+def _example(shape: ExampleShape, rules: tuple[str, ...], place: Place) -> Example:
+    if shape.text is not None and shape.body is not None:
+        raise place.problem('"text" and "body" are the same thing.', "Keep one of them.")
+    wanted = shape if isinstance(shape, MatchingExampleShape) else MatchingExampleShape()
+    for number, rule in enumerate(wanted.rules):
+        if rule not in rules:
+            raise place.inside("rules", number).problem(f'There is no rule "{rule}".', did_you_mean(rule, rules))
+    text = Text(
+        title=shape.title or "",
+        abstract=shape.abstract or "",
+        body=shape.text or shape.body or "",
+        language=shape.language,
+        source=shape.source or "",
+        facts=Facts(
+            document_type=shape.type or "",
+            agencies=tuple(Agency(name=slug, slug=slug) for slug in shape.agency),
+            cfr=shape.cfr,
+        ),
+    )
+    if not text.fields():
+        raise place.problem("The example has no text.", "Give it text, title, abstract or body.")
+    return Example(
+        text=text,
+        must_match=isinstance(shape, MatchingExampleShape),
+        rules=wanted.rules,
+        terms=wanted.terms,
+        note=shape.note or "",
+        line=place.line,
+    )
+
+
+def _source_mentions(shape: WatchlistShape, place: Place) -> tuple[SourceMention, ...]:
+    return tuple(
+        SourceMention(
+            watchlist=shape.key,
+            source=source,
+            place=place.inside("rules", number, "where", "source", position),
+        )
+        for number, rule in enumerate(shape.rules)
+        if rule.where is not None
+        for position, source in enumerate(rule.where.source)
+    )
+
+
+def _source_text(file: YamlFile, concepts: Mapping[str, str]) -> str:
+    """The file, then every concept it uses by key: the same wherever the concepts are kept."""
+    parts = [file.text.rstrip("\n"), *(f"# concept @{key}\n{concepts[key]}" for key in sorted(concepts))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _as_watchlist_error(problem: ConfigError) -> WatchlistError:
+    if isinstance(problem, WatchlistError):
+        return problem
+    return WatchlistError(problem.problem, path=problem.path, line=problem.line, remedy=problem.remedy)
