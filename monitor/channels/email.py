@@ -1,0 +1,183 @@
+"""Channel `email`: one mail per address over SMTP, plain text and HTML (RFC 5321, 5322, 2046).
+
+An answer of 5xx to the sender, the recipient or the mail itself is permanent (RFC 5321, 4.2.1). Everything else is
+tried again: 4xx, a lost connection, a bad certificate, missing STARTTLS, and a refused login too, because the person
+who corrects the password wants the alerts that waited for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
+
+from monitor.channels._options import ChannelOptions, scrubbed
+from monitor.domain.alerts import Message, Receipt
+from monitor.domain.errors import DeliveryError
+from monitor.ports.world import ChannelContext
+from monitor.text.printable import one_line, printable
+
+PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
+SUBJECT_LIMIT: Final = 200
+_PLAIN_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,253}")
+
+
+def _checked_address(value: str) -> str:
+    if not _PLAIN_ADDRESS.fullmatch(value) or not value.isprintable():
+        raise ValueError("write one plain mail address, as desk@example.org")
+    return value
+
+
+MailAddress = Annotated[str, AfterValidator(_checked_address)]
+
+
+class EmailOptions(ChannelOptions):
+    host: str = Field(min_length=1, description="The SMTP server.")
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="Its port; by default 587 (starttls), 465 (tls) or 25 (none)."
+    )
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="`starttls` insists on encryption after connecting, `tls` encrypts from the first byte, `none` "
+        "sends in the clear (only for a server on this machine). Certificates are always checked.",
+    )
+    user: str | None = Field(default=None, description="User name for the login; without it there is no login.")
+    password: SecretStr | None = Field(default=None, description="Password for the login.")
+    sender: MailAddress = Field(description="The From address.")
+    sender_name: str = Field(default="Rulewire", description="The name shown beside the From address.")
+    to: list[MailAddress] = Field(
+        min_length=1, description="The readers; each gets a mail of their own."
+    )
+    timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds to wait for each answer of the server.")
+
+
+class EmailChannel:
+    """Opens one connection per mail: mails are few, and a kept connection is a connection that breaks."""
+
+    def __init__(self, options: EmailOptions, *, tls: ssl.SSLContext | None = None) -> None:
+        self._options = options
+        self._tls = tls
+
+    def addresses(self) -> Sequence[str]:
+        return tuple(dict.fromkeys(self._options.to))
+
+    def send(self, message: Message) -> Receipt:
+        if message.address not in self._options.to:
+            raise DeliveryError(f"{message.address} is no longer among the addresses of this channel", permanent=True)
+        mail = composed(message, self._options)
+        with self._errors_as_deliveries():
+            server = self._connect()
+            try:
+                server.send_message(mail, self._options.sender, [message.address])
+            finally:
+                # The server has the mail: what goes wrong while saying goodbye must not send it again.
+                with contextlib.suppress(OSError, smtplib.SMTPException):
+                    server.quit()
+        return Receipt(detail=f"accepted by {self._options.host} as {mail['Message-ID']}")
+
+    def _connect(self) -> smtplib.SMTP:
+        options = self._options
+        port = options.port or PORTS[options.security]
+        if options.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                options.host, port, timeout=options.timeout_s, context=self._tls_context()
+            )
+        else:
+            server = smtplib.SMTP(options.host, port, timeout=options.timeout_s)
+        try:
+            if options.security == "starttls":
+                server.starttls(context=self._tls_context())
+            if options.user is not None:
+                server.login(options.user, options.password.get_secret_value() if options.password else "")
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _tls_context(self) -> ssl.SSLContext:
+        return self._tls or ssl.create_default_context()
+
+    @contextlib.contextmanager
+    def _errors_as_deliveries(self) -> Iterator[None]:
+        try:
+            yield
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            # `from None`: the chained error may quote the login, and log lines print chains.
+            raise self._delivery_error(error) from None
+
+    def _delivery_error(self, error: Exception) -> DeliveryError:
+        where = self._options.host
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            code, answer = next(iter(error.recipients.values()))
+            return self._refusal("the recipient", code, answer)
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return DeliveryError(f"{where} refused the login ({error.smtp_code}). Correct user and password.")
+        if isinstance(error, smtplib.SMTPSenderRefused):
+            return self._refusal("the sender", error.smtp_code, error.smtp_error)
+        if isinstance(error, smtplib.SMTPDataError):
+            return self._refusal("the mail", error.smtp_code, error.smtp_error)
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            return DeliveryError(f"{where} cannot do what is needed: {error}. Check `security`, `port` and `user`.")
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return DeliveryError(f"the certificate of {where} is not valid: {error.verify_message}")
+        if isinstance(error, TimeoutError):
+            return DeliveryError(f"{where} did not answer within {self._options.timeout_s:g} s")
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return DeliveryError(f"the conversation with {where} broke off: {reason}")
+
+    def _refusal(self, what: str, code: int, answer: bytes | str) -> DeliveryError:
+        said = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+        password = self._options.password.get_secret_value() if self._options.password else ""
+        said = one_line(scrubbed(said, password), 200)
+        return DeliveryError(f"{self._options.host} refused {what}: {code} {said}", permanent=500 <= code <= 599)
+
+
+def composed(message: Message, options: EmailOptions) -> EmailMessage:
+    """The mail of a message: the same key gives the same Message-ID on every attempt."""
+    domain = options.sender.rpartition("@")[2].encode("idna").decode()
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = f"<{_id_part(message.key)}@{domain}>"
+    mail["Date"] = format_datetime(message.created_at.astimezone(UTC))
+    mail["From"] = Address(one_line(options.sender_name), addr_spec=options.sender)
+    mail["To"] = Address(addr_spec=message.address)
+    mail["Subject"] = one_line(message.subject, SUBJECT_LIMIT)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["List-Id"] = f"Rulewire <rulewire.{domain}>"
+    mail["Content-Language"] = message.language if message.language.isascii() else "en"
+    _add_text(mail, printable(message.text), "plain")
+    if message.html:
+        _add_text(mail, printable(message.html), "html")
+    return mail
+
+
+def _add_text(mail: EmailMessage, text: str, subtype: str) -> None:
+    # Quoted-printable triples Korean text; base64 makes English unreadable in a raw view.
+    encoding = "quoted-printable" if len(text.encode()) < 1.2 * len(text) else "base64"
+    add = mail.set_content if subtype == "plain" else mail.add_alternative
+    add(text, subtype=subtype, charset="utf-8", cte=encoding)
+
+
+def _id_part(key: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", key).strip(".-") or "message"
+
+
+class EmailKind:
+    """Mail over SMTP."""
+
+    Options: ClassVar[type[BaseModel]] = EmailOptions
+
+    def build(self, options: EmailOptions, context: ChannelContext) -> EmailChannel:
+        return EmailChannel(options)
+
+
+KIND: Final = EmailKind()
