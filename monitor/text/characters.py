@@ -1,0 +1,154 @@
+"""What becomes of one character, and which kind of script it belongs to. The tables that every text rule leans on.
+
+Folding follows NFKC and full case folding (Unicode Standard Annexes 15 and 44) with four exceptions, each of which
+would glue a foreign thing to a name:
+
+- superscripts, subscripts and circled characters stay as they are ("Nvidia™", "A800²", "①AMD");
+- Hangul compatibility jamo stay as they are ("화웨이ㅋㅋ"), and ㆍ, which newspapers use as a dot, becomes "·";
+- characters that print nothing are dropped;
+- quote marks and hyphens become their plain forms.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from typing import Final, Literal
+
+
+class Script(Enum):
+    """How a character behaves at the edge of a word."""
+
+    ALPHABETIC = "alphabetic"
+    HANGUL = "hangul"
+    HAN = "han"
+    KANA = "kana"
+    NONE = "none"
+
+    @property
+    def is_east_asian(self) -> bool:
+        return self in (Script.HANGUL, Script.HAN, Script.KANA)
+
+
+def _span(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
+
+
+SPACES: Final = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680" + _span(0x2000, 0x200A) + "\u2028\u2029\u202f\u205f\u3000"
+)  # what str.isspace() accepts
+HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u2043\u2212\u02d7\ufe63\uff0d"  # an em dash parts, it does not join
+SINGLE_QUOTES: Final = "'`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\uff07\uff40"
+DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e\u201f\u2033\u2034\u2036\u2037\u2057\uff02\u02ba\u02dd'
+_DOTS: Final = "\u318d\u119e"
+
+DROPPED: Final = frozenset(
+    "\u00ad\u034f\u061c\ufeff"
+    + _span(0x180B, 0x180E)
+    + _span(0x200B, 0x200F)
+    + _span(0x202A, 0x202E)
+    + _span(0x2060, 0x206F)
+    + _span(0xFE00, 0xFE0F)
+    + _span(0xE0000, 0xE007F)
+    + _span(0xE0100, 0xE01EF)
+)  # soft hyphen, joiners, zero-width spaces, bidi marks, byte order mark, variation selectors, tags
+
+PLAIN: Final[dict[int, str]] = {
+    **{ord(char): " " for char in SPACES},
+    **{ord(char): "-" for char in HYPHENS},
+    **{ord(char): "'" for char in SINGLE_QUOTES},
+    **{ord(char): '"' for char in DOUBLE_QUOTES},
+    **{ord(char): "\u00b7" for char in _DOTS},
+}
+
+_HAN_RANGES: Final = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x3FFFF), (0xF900, 0xFAFF), (0x3005, 0x3007))
+_KANA_RANGES: Final = ((0x3041, 0x309A), (0x309D, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF))  # not the dot U+30FB
+_HANGUL_RANGES: Final = ((0xAC00, 0xD7A3), (0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
+_COMPATIBILITY_JAMO: Final = range(0x3131, 0x3190)
+
+
+@lru_cache(maxsize=65536)
+def script_of(char: str) -> Script:
+    """The script of one folded character; no character (a text's edge) has none."""
+    if not char:
+        return Script.NONE
+    code = ord(char)
+    for script, ranges in (
+        (Script.HANGUL, _HANGUL_RANGES),
+        (Script.HAN, _HAN_RANGES),
+        (Script.KANA, _KANA_RANGES),
+    ):
+        if any(first <= code <= last for first, last in ranges):
+            return script
+    if code in _COMPATIBILITY_JAMO:
+        return Script.NONE
+    category = unicodedata.category(char)
+    return Script.ALPHABETIC if category[0] in "LM" or category == "Nd" else Script.NONE
+
+
+@lru_cache(maxsize=65536)
+def continues(char: str) -> bool:
+    """True for a character that is one letter together with what stands before it: a mark, a voiced-sound mark of
+    half-width kana, a vowel or final consonant of decomposed Hangul."""
+    if char in _DOTS or ord(char) in _COMPATIBILITY_JAMO:
+        return False
+    first = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.category(first)[0] == "M" or 0x1160 <= ord(first) <= 0x11FF
+
+
+def _stays(char: str) -> bool:
+    tag = unicodedata.decomposition(char).partition(" ")[0]
+    return tag in ("<super>", "<sub>", "<circle>") or ord(char) in _COMPATIBILITY_JAMO
+
+
+@lru_cache(maxsize=65536)
+def fold_cluster(cluster: str, *, keep_case: bool = False) -> str:
+    """What one letter with its marks becomes. May be longer than one character ("㈜" becomes "(주)")."""
+    form: Literal["NFC", "NFKC"] = "NFC" if _stays(cluster[0]) else "NFKC"
+    while True:
+        plain = cluster.translate(PLAIN)
+        folded = unicodedata.normalize(form, plain if keep_case else plain.casefold())
+        if folded == cluster:
+            return folded
+        cluster = folded
+
+
+def clusters(text: str, *, keep_case: bool = False) -> Iterator[tuple[str, int, int]]:
+    """Fold a text letter by letter: (folded, start, end) with offsets of the original.
+
+    Dropped characters give nothing. Two single quote marks in a row are one double quote mark: ``Act'' is "Act".
+    """
+    quote_start = -1
+    for letter, start, end in _letters(text):
+        folded = fold_cluster(letter, keep_case=keep_case)
+        if folded == "'":
+            if quote_start >= 0:
+                yield '"', quote_start, end
+                quote_start = -1
+            else:
+                quote_start, quote_end = start, end
+            continue
+        if quote_start >= 0:
+            yield "'", quote_start, quote_end
+            quote_start = -1
+        yield folded, start, end
+    if quote_start >= 0:
+        yield "'", quote_start, quote_end
+
+
+def _letters(text: str) -> Iterator[tuple[str, int, int]]:
+    letter, start, end = "", 0, 0
+    for index, char in enumerate(text):
+        if char in DROPPED:
+            continue
+        if letter and continues(char):
+            letter += char
+        else:
+            if letter:
+                yield letter, start, end
+            letter, start = char, index
+        end = index + 1
+    if letter:
+        yield letter, start, end
