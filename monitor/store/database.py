@@ -1,0 +1,107 @@
+"""Connections and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Table, exc, insert
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, SQLModel
+
+from monitor.domain.errors import StoreError
+from monitor.domain.events import Event
+from monitor.store.dialects import WRITES, database_file, is_sqlite, make_engine, wait_for_turn
+from monitor.store.failures import store_errors
+from monitor.store.tables import EventRow
+
+Value = TypeVar("Value")
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a question with fewer is parsed faster.
+IN_CHUNK = 500
+
+
+class Database:
+    """One database; `name` is how messages call it (no password)."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = make_url(url)
+        except exc.ArgumentError:
+            remedy = "Write it like sqlite:///rulewire.db in [database]."
+            raise StoreError("The database url cannot be read.", remedy=remedy) from None
+        self.path = database_file(self.url)
+        if is_sqlite(self.url) and self.path is None:
+            remedy = "Write it like sqlite:///rulewire.db in [database]."
+            raise StoreError("A database in memory would forget everything.", remedy=remedy)
+        self.name = str(self.path) if self.path is not None else self.url.render_as_string(hide_password=True)
+        try:
+            self.engine = make_engine(self.url)
+        except (exc.NoSuchModuleError, ImportError) as error:
+            problem = f"Nothing is installed that speaks {self.url.drivername}."
+            raise StoreError(problem, remedy="Use sqlite:///FILE, or install the driver.") from error
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one moment of the database and writes nothing."""
+        with (
+            store_errors(self.name, self.path),
+            Session(self.engine, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """The only write transaction of its time: commits when the block ends well, rolls back when it raises."""
+        with (
+            store_errors(self.name, self.path),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            wait_for_turn(session.connection())
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class Part:
+    """What every part of the store is made with."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    return cast(Table, row.__table__)  # type: ignore[attr-defined]
+
+
+def insert_rows(session: Session, row: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(insert(table_of(row)), list(rows))
+
+
+def insert_for_ids(session: Session, row: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert and return the new ids in the order of `rows`."""
+    if not rows:
+        return []
+    table = table_of(row)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.connection().execute(statement, list(rows)).scalars())
+
+
+def insert_for_id(session: Session, row: type[SQLModel], values: Mapping[str, Any]) -> int:
+    return insert_for_ids(session, row, [values])[0]
+
+
+def write_events(session: Session, events: Sequence[Event]) -> None:
+    rows = [{"at": item.at, "kind": item.kind, "subject": item.subject()} for item in events]
+    insert_rows(session, EventRow, rows)
+
+
+def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values in pieces that one `IN (...)` takes."""
+    for start in range(0, len(values), IN_CHUNK):
+        yield values[start : start + IN_CHUNK]

@@ -1,0 +1,122 @@
+"""What people ask of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlmodel import SQLModel, col
+
+from monitor.domain.alerts import Delivery
+from monitor.domain.documents import Version
+from monitor.domain.errors import NotFoundError
+from monitor.domain.matches import FoundHit
+from monitor.domain.states import DeliveryState
+from monitor.ports.stages import HitQuery, SourceStatus
+from monitor.store import values
+from monitor.store.database import Part, table_of
+from monitor.store.found import FOUND, found_hits, newest_hit_first
+from monitor.store.tables import (
+    AlertRow,
+    DeliveryRow,
+    DigestRow,
+    DocumentRow,
+    EventRow,
+    FetchRow,
+    HitRow,
+    PollRow,
+    SourceStateRow,
+    VersionRow,
+)
+
+COUNTED: Final[Mapping[str, type[SQLModel]]] = {
+    "polls": PollRow,
+    "documents": DocumentRow,
+    "versions": VersionRow,
+    "hits": HitRow,
+    "alerts": AlertRow,
+    "digests": DigestRow,
+    "deliveries": DeliveryRow,
+    "events": EventRow,
+}
+
+
+class Lookups(Part):
+    """Implements LookupStore."""
+
+    def hits(self, query: HitQuery) -> Sequence[FoundHit]:
+        question = FOUND
+        if query.watchlists:
+            question = question.where(col(HitRow.watchlist).in_(query.watchlists))
+        if query.sources:
+            question = question.where(col(DocumentRow.source).in_(query.sources))
+        if query.since is not None:
+            question = question.where(col(HitRow.found_at) >= query.since)
+        with self.database.read() as session:
+            return found_hits(session, question.order_by(*newest_hit_first()).limit(query.limit))
+
+    def hit(self, hit_id: int) -> FoundHit:
+        """Raises NotFoundError."""
+        with self.database.read() as session:
+            found = found_hits(session, FOUND.where(col(HitRow.id) == hit_id))
+        if not found:
+            raise NotFoundError("hit", hit_id, remedy="See the ids with: rulewire hits")
+        return found[0]
+
+    def hits_of_document(self, document_key: str) -> Sequence[FoundHit]:
+        """Newest first; empty for a document without hits."""
+        question = FOUND.where(col(DocumentRow.key) == document_key)
+        with self.database.read() as session:
+            return found_hits(session, question.order_by(*newest_hit_first()))
+
+    def deliveries(self, state: DeliveryState | None, limit: int) -> Sequence[Delivery]:
+        """Newest first."""
+        question = select(DeliveryRow).order_by(col(DeliveryRow.id).desc()).limit(limit)
+        if state is not None:
+            question = question.where(col(DeliveryRow.state) == state.value)
+        with self.database.read() as session:
+            return [values.delivery(row) for row in session.execute(question).scalars()]
+
+    def source_statuses(self) -> Sequence[SourceStatus]:
+        """By key; also of sources that are configured no longer."""
+        question = select(SourceStateRow).order_by(col(SourceStateRow.source))
+        with self.database.read() as session:
+            return [values.source_status(row) for row in session.execute(question).scalars()]
+
+    def versions(self, *, batch: int = 500) -> Iterator[Version]:
+        """One transaction for each batch: a slow reader would else keep the write-ahead log from being folded in."""
+        latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
+            col(VersionRow.number) == col(DocumentRow.latest_number)
+        )
+        question = select(VersionRow, DocumentRow).join(DocumentRow, latest).order_by(col(DocumentRow.id)).limit(batch)
+        after = 0
+        while True:
+            with self.database.read() as session:
+                rows = session.execute(question.where(col(DocumentRow.id) > after)).all()
+            if not rows:
+                return
+            yield from (values.version(row, document) for row, document in rows)
+            after = rows[-1][1].id
+
+    def counts(self) -> Mapping[str, int]:
+        with self.database.read() as session:
+            return {
+                name: session.execute(select(func.count()).select_from(table_of(row))).scalar_one()
+                for name, row in COUNTED.items()
+            }
+
+    def prune(self, now: datetime, keep_fetches: timedelta) -> int:
+        """Drop the bodies of fetches that are older than that and were recorded; the row and its hash stay. Returns
+        how many."""
+        fetches = table_of(FetchRow)
+        recorded = select(PollRow.id).where(col(PollRow.recorded_at).is_not(None))  # type: ignore[call-overload]
+        old = (
+            update(fetches)
+            .where(fetches.c.body.is_not(None), fetches.c.finished_at < now - keep_fetches)
+            .where(fetches.c.poll_id.in_(recorded))
+            .values(body=None)
+        )
+        with self.database.write() as session:
+            return session.connection().execute(old).rowcount

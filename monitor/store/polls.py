@@ -1,0 +1,148 @@
+"""The tables behind `poll`: which source is due, who holds it, and what was fetched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from monitor.domain.errors import StaleClaimError
+from monitor.domain.events import Event, SourcePolled
+from monitor.domain.sources import Source
+from monitor.domain.states import SourceState
+from monitor.ports.stages import PolledPage, PollOutcome, SourceClaim
+from monitor.store.database import Part, insert_for_id, insert_rows, table_of, write_events
+from monitor.store.tables import FetchRow, PollRow, SourceStateRow
+from monitor.store.values import source_status
+
+
+class Polls(Part):
+    """Implements PollStore."""
+
+    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
+        """Rows of sources that are not named are left alone: somebody may sync one source only."""
+        with self.database.write() as session:
+            for source in sources:
+                row = session.get(SourceStateRow, source.key)
+                if row is None:
+                    insert_rows(session, SourceStateRow, [_new_source(source, now)])
+                else:
+                    _adopt_definition(row, source, now)
+
+    def due_sources(self, now: datetime) -> Sequence[str]:
+        free = or_(col(SourceStateRow.lease_until).is_(None), col(SourceStateRow.lease_until) <= now)
+        due = select(SourceStateRow.source).where(SourceStateRow.next_due_at <= now, free)
+        with self.database.read() as session:
+            return session.exec(due.order_by(col(SourceStateRow.next_due_at), col(SourceStateRow.source))).all()
+
+    def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
+        with self.database.write() as session:
+            row = session.get(SourceStateRow, source)
+            if row is None or (row.lease_until is not None and row.lease_until > now):
+                return None
+            row.claim_token = secrets.token_hex(16)
+            row.lease_until = now + lease
+            return SourceClaim(status=source_status(row), token=row.claim_token, expires_at=row.lease_until)
+
+    def save_poll(self, claim: SourceClaim, outcome: PollOutcome) -> tuple[int, Sequence[Event]]:
+        """Raises StaleClaimError, and keeps nothing, if somebody else took the source since."""
+        with self.database.write() as session:
+            _release(session, claim, outcome)
+            poll_id = insert_for_id(session, PollRow, _new_poll(session, outcome))
+            pages = [_new_fetch(poll_id, position, page) for position, page in enumerate(outcome.pages)]
+            insert_rows(session, FetchRow, pages)
+            events = [SourcePolled(at=outcome.finished_at, source=outcome.source, poll_id=poll_id)]
+            write_events(session, events)
+            return poll_id, events
+
+
+def definition_of(source: Source) -> str:
+    """Hash of what a source asks: its kind and options."""
+    asked = json.dumps([source.kind, dict(source.options)], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _new_source(source: Source, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source.key,
+        "definition": definition_of(source),
+        "cadence_s": int(source.cadence.total_seconds()),
+        "state": SourceState.NEW.value,
+        "detail": "",
+        "next_due_at": now,
+        "consecutive_failures": 0,
+        "cursor": {},
+        "validators": {},
+        "ever_had_items": False,
+    }
+
+
+def _adopt_definition(row: SourceStateRow, source: Source, now: datetime) -> None:
+    definition = definition_of(source)
+    cadence_s = int(source.cadence.total_seconds())
+    if definition != row.definition:
+        # Another question has another past: what it brings first is a baseline again, and may be empty.
+        row.definition = definition
+        row.cursor, row.validators = {}, {}
+        row.baseline_at, row.ever_had_items = None, False
+        row.next_due_at = min(row.next_due_at, now)
+    if cadence_s != row.cadence_s:
+        row.cadence_s = cadence_s
+        # A failing source has been given its next time by the back-off or by Retry-After: leave it that.
+        if row.consecutive_failures == 0:
+            row.next_due_at = min(row.next_due_at, (row.last_checked_at or now) + source.cadence)
+
+
+def _release(session: Session, claim: SourceClaim, outcome: PollOutcome) -> None:
+    states = table_of(SourceStateRow)
+    ours = (states.c.source == outcome.source) & (states.c.claim_token == claim.token)
+    released = session.connection().execute(
+        update(states)
+        .where(ours)
+        .values(
+            claim_token=None,
+            lease_until=None,
+            next_due_at=outcome.next_due_at,
+            last_checked_at=outcome.finished_at,
+        )
+    )
+    if released.rowcount != 1:
+        raise StaleClaimError(f"The source {outcome.source} was taken over while it was being polled.")
+
+
+def _new_poll(session: Session, outcome: PollOutcome) -> dict[str, Any]:
+    definition = session.exec(select(SourceStateRow.definition).where(SourceStateRow.source == outcome.source)).one()
+    return {
+        "source": outcome.source,
+        "definition": definition,
+        "started_at": outcome.started_at,
+        "finished_at": outcome.finished_at,
+        "problem": None if outcome.problem is None else outcome.problem.value,
+        "detail": outcome.detail,
+        "next_due_at": outcome.next_due_at,
+    }
+
+
+def _new_fetch(poll_id: int, position: int, page: PolledPage) -> dict[str, Any]:
+    fetch = page.fetch
+    return {
+        "poll_id": poll_id,
+        "position": position,
+        "url": fetch.url,
+        "final_url": fetch.final_url,
+        "status": fetch.status,
+        "headers": dict(fetch.headers),
+        "body": None if page.unchanged else zlib.compress(fetch.body),
+        "body_hash": fetch.body_hash,
+        "body_bytes": len(fetch.body),
+        "unchanged": page.unchanged,
+        "started_at": fetch.started_at,
+        "finished_at": fetch.finished_at,
+    }

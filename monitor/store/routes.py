@@ -1,0 +1,133 @@
+"""The tables behind `route`: hits without a disposition, alerts and their deliveries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from monitor.domain.documents import Origin
+from monitor.domain.events import AlertRaised, Event
+from monitor.domain.states import DeliveryState, Disposition
+from monitor.ports.stages import NewAlert, NewDelivery, RoutingPlan, UnroutedHit
+from monitor.store import values
+from monitor.store.database import Part, chunks, insert_for_id, insert_rows, table_of, write_events
+from monitor.store.tables import AlertHitRow, AlertRow, DeliveryRow, HitRow, VersionRow
+
+HITS = table_of(HitRow)
+ALERTS = table_of(AlertRow)
+ALERT_HITS = table_of(AlertHitRow)
+
+
+class Routes(Part):
+    """Implements RouteStore."""
+
+    def unrouted(self, limit: int) -> Sequence[UnroutedHit]:
+        first = select(HITS.c.version_id).where(HITS.c.disposition.is_(None)).order_by(HITS.c.id).limit(limit)
+        waiting = (
+            select(HitRow, VersionRow.number, VersionRow.origin)  # type: ignore[call-overload]
+            .join(VersionRow, col(VersionRow.id) == col(HitRow.version_id))
+            .where(col(HitRow.disposition).is_(None), col(HitRow.version_id).in_(first))
+            .order_by(col(HitRow.id))
+        )
+        with self.database.read() as session:
+            rows = session.execute(waiting).all()
+            alerted = _alerted_routes(session, sorted({hit.document_id for hit, _, _ in rows}))
+            return [
+                UnroutedHit(
+                    hit=values.hit(hit),
+                    document_id=hit.document_id,
+                    version_number=number,
+                    origin=Origin(origin),
+                    alerted_routes=tuple(sorted(alerted[hit.document_id, hit.watchlist])),
+                )
+                for hit, number, origin in rows
+            ]
+
+    def save_routing(self, plan: RoutingPlan, now: datetime) -> Sequence[Event]:
+        """A plan of which any hit was routed meanwhile is dropped whole: what is left of it is asked for again, and
+        decided by what the tables say then."""
+        with self.database.write() as session:
+            if not _all_waiting(session, _hits_of(plan)):
+                return []
+            _write_dispositions(session, plan.dispositions)
+            events = [_raise_alert(session, alert, now) for alert in plan.alerts]
+            write_events(session, events)
+            return events
+
+
+def delivery_rows(
+    deliveries: Sequence[NewDelivery], *, route: str, now: datetime, alert_id: int | None, digest_id: int | None
+) -> list[dict[str, Any]]:
+    """Rows of deliveries that are due at once."""
+    return [
+        {
+            "key": delivery.key,
+            "route": route,
+            "channel": delivery.channel,
+            "address": delivery.address,
+            "alert_id": alert_id,
+            "digest_id": digest_id,
+            "state": DeliveryState.PENDING.value,
+            "attempts": 0,
+            "next_attempt_at": now,
+            "created_at": now,
+            "last_error": "",
+        }
+        for delivery in deliveries
+    ]
+
+
+def _alerted_routes(session: Session, document_ids: Sequence[int]) -> Mapping[tuple[int, str], set[str]]:
+    """(document, watchlist) to the routes that an alert about them went to."""
+    routes: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+    told = HITS.join(ALERT_HITS, ALERT_HITS.c.hit_id == HITS.c.id)
+    for some in chunks(document_ids):
+        question = select(HITS.c.document_id, HITS.c.watchlist, ALERT_HITS.c.route).select_from(told)
+        for document_id, watchlist, route in session.execute(question.where(HITS.c.document_id.in_(some))):
+            routes[document_id, watchlist].add(route)
+    return routes
+
+
+def _hits_of(plan: RoutingPlan) -> list[int]:
+    return sorted(set(plan.dispositions).union(*(alert.hit_ids for alert in plan.alerts)))
+
+
+def _all_waiting(session: Session, hit_ids: Sequence[int]) -> bool:
+    waiting = 0
+    for some in chunks(hit_ids):
+        question = select(HITS.c.id).where(HITS.c.id.in_(some), HITS.c.disposition.is_(None))
+        waiting += len(session.execute(question).all())
+    return waiting == len(hit_ids)
+
+
+def _write_dispositions(session: Session, dispositions: Mapping[int, Disposition]) -> None:
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    for hit_id, disposition in dispositions.items():
+        by_word[disposition.value].append(hit_id)
+    for word, hit_ids in by_word.items():
+        for some in chunks(hit_ids):
+            session.connection().execute(update(HITS).where(HITS.c.id.in_(some)).values(disposition=word))
+
+
+def _raise_alert(session: Session, alert: NewAlert, now: datetime) -> Event:
+    values_of_alert = {
+        "route": alert.route,
+        "reason": alert.reason.value,
+        "document_id": alert.document_id,
+        "version_id": alert.version_id,
+        "created_at": now,
+    }
+    alert_id = insert_for_id(session, AlertRow, values_of_alert)
+    told = [
+        {"alert_id": alert_id, "hit_id": hit_id, "route": alert.route, "reason": alert.reason.value}
+        for hit_id in alert.hit_ids
+    ]
+    insert_rows(session, AlertHitRow, told)
+    rows = delivery_rows(alert.deliveries, route=alert.route, now=now, alert_id=alert_id, digest_id=None)
+    insert_rows(session, DeliveryRow, rows)
+    return AlertRaised(at=now, alert_id=alert_id, route=alert.route, reason=alert.reason.value)

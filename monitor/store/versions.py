@@ -1,0 +1,146 @@
+"""Writing documents and versions, thousands at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from monitor.domain.events import Event, VersionRecorded
+from monitor.ports.stages import KnownDocument, NewVersion
+from monitor.store.database import chunks, insert_for_ids, table_of
+from monitor.store.encoding import facts_to_json, freeform_to_json
+from monitor.store.tables import DocumentRow, VersionRow
+
+DOCUMENTS = table_of(DocumentRow)
+VERSIONS = table_of(VersionRow)
+
+
+class VersionWriter:
+    """The half of a recording that reads and adds versions. `events` gathers what it caused."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.events: list[Event] = []
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
+        latest = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
+        columns = (DOCUMENTS.c.key, DOCUMENTS.c.id, VERSIONS.c.number, VERSIONS.c.text_hash, VERSIONS.c.content_hash)
+        found: dict[str, KnownDocument] = {}
+        for some in chunks(keys):
+            rows = self._session.connection().execute(
+                select(*columns).select_from(DOCUMENTS.join(VERSIONS, latest)).where(DOCUMENTS.c.key.in_(some))
+            )
+            for key, document_id, number, text_hash, content_hash in rows:
+                found[key] = KnownDocument(
+                    document_id=document_id, number=number, text_hash=text_hash, content_hash=content_hash
+                )
+        return found
+
+    def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
+        """Numbers follow what the tables hold by now: a version that says what the latest one says is left out."""
+        batch = _Batch(self.known([version.item.key for version in versions]))
+        for version in versions:
+            batch.add(version)
+        self._add_documents(batch, now)
+        rows = [_version_row(entry, batch.ids[entry.version.item.key], now) for entry in batch.entries]
+        ids = insert_for_ids(self._session, VersionRow, rows)
+        self._move_latest(batch)
+        self.events += [
+            VersionRecorded(at=now, document_id=row["document_id"], version_id=version_id)
+            for row, version_id in zip(rows, ids, strict=True)
+        ]
+
+    def _add_documents(self, batch: _Batch, now: datetime) -> None:
+        rows = [
+            {
+                "key": key,
+                "source": version.source,
+                "language": version.item.language,
+                "latest_number": batch.latest[key].number,
+                "first_seen_at": now,
+            }
+            for key, version in batch.new_documents.items()
+        ]
+        ids = insert_for_ids(self._session, DocumentRow, rows)
+        batch.ids.update(zip(batch.new_documents, ids, strict=True))
+
+    def _move_latest(self, batch: _Batch) -> None:
+        moved = [
+            {"document": batch.ids[key], "number": latest.number}
+            for key, latest in batch.latest.items()
+            if key not in batch.new_documents
+        ]
+        if moved:
+            statement = update(DOCUMENTS).where(DOCUMENTS.c.id == bindparam("document"))
+            self._session.connection().execute(statement.values(latest_number=bindparam("number")), moved)
+
+
+class _Entry:
+    """A version with the number that it gets."""
+
+    __slots__ = ("number", "version")
+
+    def __init__(self, version: NewVersion, number: int) -> None:
+        self.version = version
+        self.number = number
+
+
+class _Batch:
+    """What a list of new versions comes to, given what is known."""
+
+    def __init__(self, known: Mapping[str, KnownDocument]) -> None:
+        self._known = known
+        self.ids = {key: document.document_id for key, document in known.items()}
+        self.entries: list[_Entry] = []
+        self.new_documents: dict[str, NewVersion] = {}
+        self.latest: dict[str, _Latest] = {}
+
+    def add(self, version: NewVersion) -> None:
+        key = version.item.key
+        before = self.latest.get(key) or self._known.get(key)
+        if before is not None and before.content_hash == version.content_hash:
+            return
+        if before is None:
+            self.new_documents[key] = version
+        number = 1 if before is None else before.number + 1
+        self.latest[key] = _Latest(number, version.content_hash)
+        self.entries.append(_Entry(version, number))
+
+
+class _Latest:
+    """The newest version of a document within a batch."""
+
+    __slots__ = ("content_hash", "number")
+
+    def __init__(self, number: int, content_hash: str) -> None:
+        self.number = number
+        self.content_hash = content_hash
+
+
+def _version_row(entry: _Entry, document_id: int, now: datetime) -> dict[str, Any]:
+    version, item = entry.version, entry.version.item
+    return {
+        "document_id": document_id,
+        "number": entry.number,
+        "source": version.source,
+        "url": item.url,
+        "title": item.title,
+        "abstract": item.abstract,
+        "body": item.body,
+        "language": item.language,
+        "published_at": item.published_at,
+        "published_raw": item.published_raw,
+        "seen_at": now,
+        "text_hash": version.text_hash,
+        "content_hash": version.content_hash,
+        "origin": version.origin.value,
+        "effective_on": item.facts.effective_on,
+        "comments_close_on": item.facts.comments_close_on,
+        "scanned_at": None,
+        "facts": facts_to_json(item.facts),
+        "extra": freeform_to_json(item.extra),
+    }
