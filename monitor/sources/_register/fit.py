@@ -1,0 +1,82 @@
+"""Does what came back fit what was asked? A filter that the API does not know is ignored silently, and then the whole
+register comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from monitor.domain.sources import Item
+from monitor.sources._register.options import Options
+
+SINCE: Final = "conditions[publication_date][gte]"
+LABELS: Final = {
+    "RULE": "Rule",
+    "PRORULE": "Proposed Rule",
+    "NOTICE": "Notice",
+    "PRESDOCU": "Presidential Document",
+}
+
+
+def asked_since(url: str) -> date | None:
+    """The first publication date that a request asked for."""
+    try:
+        return date.fromisoformat(dict(parse_qsl(urlsplit(url).query)).get(SINCE, ""))
+    except ValueError:
+        return None
+
+
+def agency_slugs(entries: Sequence[Any]) -> dict[int, str]:
+    """Slugs by the register's number for an agency, as far as a page tells them: entries name parents by number."""
+    return {
+        agency["id"]: agency["slug"]
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("agencies"), list)
+        for agency in entry["agencies"]
+        if isinstance(agency, dict) and isinstance(agency.get("id"), int) and isinstance(agency.get("slug"), str)
+    }
+
+
+def misfit(
+    item: Item, entry: Mapping[str, Any], options: Options, since: date | None, slugs: Mapping[int, str]
+) -> str | None:
+    """The filter that an item does not satisfy, in words; None where it fits. What cannot be judged fits: a document
+    dropped by mistake is a miss."""
+    if options.agencies and not _agency_fits(item, entry, options, slugs):
+        return f"agency {' or '.join(options.agencies)}"
+    # "Correction" is a label of its own, whatever type is corrected.
+    known, asked = set(LABELS.values()), {LABELS[name] for name in options.types}
+    if asked and item.facts.document_type in known - asked:
+        return f"type {' or '.join(options.types)}"
+    if since is not None and item.published_raw and date.fromisoformat(item.published_raw) < since:
+        return f"publication date from {since.isoformat()} on"
+    if options.cfr and not _cfr_fits(item, entry, options):
+        return "CFR " + " or ".join(f"title {wanted.title} part {wanted.part}" for wanted in options.cfr)
+    return None
+
+
+def _agency_fits(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mapping[int, str]) -> bool:
+    if any(agency.slug in options.agencies for agency in item.facts.agencies if agency.slug):
+        return True
+    agencies = entry.get("agencies")
+    parents = [
+        agency["parent_id"]
+        for agency in (agencies if isinstance(agencies, list) else [])
+        if isinstance(agency, dict) and agency.get("parent_id") is not None
+    ]
+    # A parent that the page does not name may be the one that was asked for.
+    return any(slugs.get(parent) in {None, *options.agencies} for parent in parents)
+
+
+def _cfr_fits(item: Item, entry: Mapping[str, Any], options: Options) -> bool:
+    if any(wanted.covers(reference) for wanted in options.cfr for reference in item.facts.cfr):
+        return True
+    references = entry.get("cfr_references")
+    whole_titles = {
+        reference.get("title")
+        for reference in (references if isinstance(references, list) else [])
+        if isinstance(reference, dict) and reference.get("part") is None
+    }
+    return any(wanted.title in whole_titles for wanted in options.cfr)

@@ -1,0 +1,29 @@
+"""Small rules for text and links of any source."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+# Half of a surrogate pair cannot be stored as UTF-8, and a NUL ends a string in too many places.
+_UNSOUND: Final = re.compile("[\x00\ud800-\udfff]")
+_LONGEST_LINK: Final = 4096
+
+
+def sound(text: str) -> str:
+    """The text with characters that cannot be stored replaced by U+FFFD; all others are kept as they are."""
+    return _UNSOUND.sub("\ufffd", text)
+
+
+def web_link(written: str) -> str:
+    """The address, if it is an absolute http or https one of sane length without a password; else empty."""
+    link = written.strip()
+    try:
+        parts = urlsplit(link)
+        port_is_sane = parts.port is None or parts.port >= 0
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.password or not port_is_sane:
+        return ""
+    return link if len(link) <= _LONGEST_LINK and not re.search(r"[\s<>\"\x00-\x1f]", link) else ""
