@@ -1,0 +1,153 @@
+"""The structured form of a message, for webhooks, Slack and JSON files; docs/channels.md documents its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from monitor.domain.matches import FoundHit
+from monitor.domain.reports import AlertContent, DigestContent
+from monitor.render.alerts import AlertView
+from monitor.render.digests import DigestView, SectionView
+from monitor.render.quotes import Quote
+from monitor.render.views import DocumentView, HitView
+from monitor.text.printable import printable
+
+# A rule of 400 kB can mention its subject a thousand times, and receivers cap what they take.
+EVIDENCE_LIMIT: Final = 200
+
+
+def alert_data(content: AlertContent, view: AlertView, words: Mapping[str, Any]) -> dict[str, Any]:
+    """`words` is the `presentation` of the alert in the reader's language."""
+    evidence = [row for found in content.hits for row in _evidence(found)]
+    return {
+        "type": "alert",
+        "id": view.id,
+        "route": view.route,
+        "reason": view.reason,
+        "severity": view.severity,
+        "created_at": _time(view.created_at),
+        "document": _document(view.document),
+        "watchlists": [_watchlist(hit) for hit in view.hits],
+        "evidence": evidence[:EVIDENCE_LIMIT],
+        "evidence_count": len(evidence),
+        "words": dict(words),
+    }
+
+
+def digest_data(content: DigestContent, view: DigestView) -> dict[str, Any]:
+    return {
+        "type": "digest",
+        "id": f"{view.route}:{view.period.key}",
+        "route": view.route,
+        "reason": "digest",
+        "period": {
+            "key": view.period.key,
+            "first": _day(view.period.first),
+            "last": _day(view.period.last),
+            "starts_at": _time(content.period.starts_at),
+            "ends_at": _time(content.period.ends_at),
+        },
+        "created_at": _time(view.made_at),
+        "hits_count": view.hits_count,
+        "all_seen": view.all_seen,
+        "watchlists": [_section(section) for section in view.sections],
+        "deadlines": [
+            {"kind": duty.kind, "on": _day(duty.on), "document": _document(duty.document)} for duty in view.deadlines
+        ],
+        "unseen": [
+            {
+                "source": row.key,
+                "title": row.title,
+                "state": row.state,
+                "detail": row.detail,
+                "remedy": row.remedy,
+                "last_ok_at": _time(row.last_ok_at),
+            }
+            for row in view.unseen
+        ],
+        "coverage": {
+            "sources": view.sources_count,
+            "unseen": view.unseen_count,
+            "checks": view.checks,
+            "checks_ok": view.checks_ok,
+        },
+        "undelivered": [
+            {"channel": row.channel, "address": row.address, "error": row.error, "created_at": _time(row.created_at)}
+            for row in view.undelivered
+        ],
+        "undelivered_count": view.undelivered_count,
+    }
+
+
+def _section(section: SectionView) -> dict[str, Any]:
+    return {
+        "key": section.watchlist,
+        "title": section.title,
+        "severity": section.severity,
+        "reason": section.reason,
+        "count": section.count,
+        "hits": [{**_watchlist(hit), "document": _document(hit.document)} for hit in section.hits],
+    }
+
+
+def _watchlist(hit: HitView) -> dict[str, Any]:
+    return {
+        "key": hit.watchlist,
+        "title": hit.title,
+        "severity": hit.severity,
+        "reason": hit.reason,
+        "hit_id": hit.id,
+        "rules": [{"key": rule.key, "why": rule.why} for rule in hit.rules],
+        "quotes": _quotes(hit.quotes),
+        "more_quotes": hit.more_quotes,
+    }
+
+
+def _quotes(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+    return [
+        {"field": quote.field, "parts": [{"text": part.text, "marked": part.marked} for part in quote.parts]}
+        for quote in quotes
+    ]
+
+
+def _evidence(found: FoundHit) -> list[dict[str, Any]]:
+    return [
+        {
+            "watchlist": found.hit.watchlist,
+            "rule": mention.rule,
+            "term": printable(mention.term),
+            "quote": printable(mention.quote),
+            "field": mention.field,
+            "start": mention.start,
+            "end": mention.end,
+        }
+        for mention in found.hit.evidence
+    ]
+
+
+def _document(document: DocumentView) -> dict[str, Any]:
+    return {
+        "key": document.key,
+        "title": document.title,
+        "url": document.url,
+        "source": document.source,
+        "source_title": document.source_title,
+        "agencies": list(document.agencies),
+        "type": document.type,
+        "citation": document.citation,
+        "language": document.language,
+        "version": document.version,
+        "published_at": _time(document.published_at),
+        "effective_on": _day(document.effective_on),
+        "comments_close_on": _day(document.comments_close_on),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,125 @@
+"""Evidence as readers see it: each quoted sentence once, with every word of it that was found marked."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.domain.matches import Evidence
+from monitor.text.printable import one_line, printable
+
+QUOTE_LIMIT: Final = 420
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A stretch of a quote; `marked` where it is a word that was looked for."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """One sentence of a field, cut into marked and unmarked parts, safe to print, on one line."""
+
+    field: str
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+def quotes_of(evidence: Iterable[Evidence], *, limit: int) -> tuple[tuple[Quote, ...], int]:
+    """The first `limit` quotes, one for each sentence in the order of mention, and how many more there are."""
+    groups: dict[tuple[str, str], list[Evidence]] = {}
+    for mention in evidence:
+        groups.setdefault((mention.field, mention.quote), []).append(mention)
+    shown = list(groups.items())[:limit]
+    quotes = (Quote(field=field, parts=_parts(quote, _spans(quote, found))) for (field, quote), found in shown)
+    return tuple(quotes), len(groups) - len(shown)
+
+
+def _spans(quote: str, mentions: list[Evidence]) -> list[tuple[int, int]]:
+    """Where the mentions lie in the quote, merged, in order.
+
+    Evidence counts from the start of the field and does not say where its quote begins, so that beginning is worked
+    out: it is the one place at which the most mentions find their own words.
+    """
+    votes: dict[int, int] = {}
+    for mention in mentions:
+        for begin in _possible_beginnings(quote, mention):
+            votes[begin] = votes.get(begin, 0) + 1
+    if not votes:
+        return []
+    begin = max(votes, key=lambda place: (votes[place], -place))
+    found = ((mention.start - begin, mention.end - begin) for mention in mentions)
+    return _merged(sorted((start, end) for start, end in found if 0 <= start < end <= len(quote)))
+
+
+def _possible_beginnings(quote: str, mention: Evidence) -> Iterable[int]:
+    length = mention.end - mention.start
+    wanted = _letters(mention.term)
+    for place in range(len(quote) - length + 1):
+        if mention.start >= place and _letters(quote[place : place + length]) == wanted:
+            yield mention.start - place
+
+
+def _letters(text: str) -> str:
+    """Only what a term and its mention must have in common: white space, hyphens and letter case may differ."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded)) or folded
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _parts(quote: str, spans: list[tuple[int, int]]) -> tuple[Part, ...]:
+    first, last = _window(len(quote), spans)
+    parts: list[Part] = [Part(text=ELLIPSIS)] if first else []
+    place = first
+    for start, end in spans:
+        if start < first or end > last:
+            continue
+        parts += [Part(text=_squeezed(quote[place:start])), Part(text=_squeezed(quote[start:end]), marked=True)]
+        place = end
+    parts.append(Part(text=_squeezed(quote[place:last])))
+    if last < len(quote):
+        parts.append(Part(text=ELLIPSIS))
+    return _trimmed([part for part in parts if part.text])
+
+
+def _window(length: int, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """The stretch of a long quote to show: around the first word that was found."""
+    if length <= QUOTE_LIMIT:
+        return 0, length
+    anchor = spans[0][0] if spans else 0
+    first = max(0, min(anchor - QUOTE_LIMIT // 3, length - QUOTE_LIMIT))
+    return first, min(length, max(first + QUOTE_LIMIT, spans[0][1] if spans else 0))
+
+
+def _squeezed(text: str) -> str:
+    """On one line, keeping the single space at either end that separates it from its neighbour."""
+    clean = printable(text)
+    line = one_line(clean)
+    if not line:
+        return " " if clean else ""
+    return (" " if clean[0].isspace() else "") + line + (" " if clean[-1].isspace() else "")
+
+
+def _trimmed(parts: list[Part]) -> tuple[Part, ...]:
+    if parts:
+        parts[0] = Part(text=parts[0].text.lstrip(), marked=parts[0].marked)
+        parts[-1] = Part(text=parts[-1].text.rstrip(), marked=parts[-1].marked)
+    return tuple(part for part in parts if part.text)

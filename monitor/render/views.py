@@ -1,0 +1,120 @@
+"""What templates are given: domain values made safe to show, in the reader's time zone, cut to a readable size.
+
+Everything that came from outside has passed `printable` here, so that no template, and no user's own template, can let
+a terminal command, a reordering character or a `javascript:` link through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.domain.matches import FoundHit
+from monitor.domain.reports import WatchlistCard
+from monitor.render.quotes import Quote, quotes_of
+from monitor.text.printable import one_line
+
+TITLE_LIMIT: Final = 300
+SENTENCE_LIMIT: Final = 600
+NAME_LIMIT: Final = 160
+URL_LIMIT: Final = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleView:
+    """A rule that was met; `why` is empty where the watchlist no longer has the rule."""
+
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentView:
+    """The facts of a document. Empty string, empty tuple or None: not stated. `url` is http, https or empty."""
+
+    key: str
+    title: str
+    url: str
+    source: str
+    source_title: str
+    agencies: tuple[str, ...]
+    type: str
+    citation: str
+    language: str
+    version: int
+    published_at: datetime | None
+    effective_on: date | None
+    comments_close_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitView:
+    """One watchlist that a document hit: why it is watched, which rules were met, and the words that prove it.
+
+    `quotes` are the first few; `more_quotes` counts the rest.
+    """
+
+    id: int
+    watchlist: str
+    title: str
+    reason: str
+    severity: str
+    rules: tuple[RuleView, ...]
+    quotes: tuple[Quote, ...]
+    more_quotes: int
+    document: DocumentView
+
+
+def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> DocumentView:
+    deadlines = {deadline.kind: deadline.on for deadline in found.deadlines}
+    return DocumentView(
+        key=one_line(found.document_key, NAME_LIMIT),
+        title=one_line(found.title, TITLE_LIMIT) or one_line(found.document_key, NAME_LIMIT),
+        url=web_link(found.url),
+        source=one_line(found.source, NAME_LIMIT),
+        source_title=one_line(source_title or found.source, NAME_LIMIT),
+        agencies=tuple(one_line(agency, NAME_LIMIT) for agency in found.agencies[:8]),
+        type=one_line(found.document_type, NAME_LIMIT),
+        citation=one_line(found.citation, NAME_LIMIT),
+        language=one_line(found.language or "", 20),
+        version=found.version_number,
+        published_at=found.published_at.astimezone(zone) if found.published_at else None,
+        effective_on=deadlines.get("effective"),
+        comments_close_on=deadlines.get("comments_close"),
+    )
+
+
+def hit_view(found: FoundHit, card: WatchlistCard | None, document: DocumentView, *, quote_limit: int) -> HitView:
+    """`card` is None where the watchlist was removed since."""
+    card = card or WatchlistCard(key=found.hit.watchlist, title=found.hit.watchlist, reason="")
+    whys = dict(card.rule_whys)
+    quotes, more_quotes = quotes_of(found.hit.evidence, limit=quote_limit)
+    return HitView(
+        id=found.hit.id,
+        watchlist=card.key,
+        title=one_line(card.title, NAME_LIMIT),
+        reason=one_line(card.reason, SENTENCE_LIMIT),
+        severity=card.severity.value,
+        rules=tuple(RuleView(key=key, why=one_line(whys.get(key, ""), SENTENCE_LIMIT)) for key in found.hit.rules),
+        quotes=quotes,
+        more_quotes=more_quotes,
+        document=document,
+    )
+
+
+def cards_by_key(cards: Iterable[WatchlistCard]) -> dict[str, WatchlistCard]:
+    return {card.key: card for card in cards}
+
+
+def web_link(url: str) -> str:
+    """The address if a reader may safely follow it, else an empty string: http or https, a host, no credentials."""
+    address = one_line(url)
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return ""
+    safe = split.scheme in {"http", "https"} and split.hostname and "@" not in split.netloc
+    return address.replace(" ", "%20") if safe and len(address) <= URL_LIMIT else ""
