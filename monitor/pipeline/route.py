@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 from uuid import UUID, uuid5
@@ -74,6 +75,35 @@ def _alert_for(
     )
 
 
+@dataclass
+class _Told:
+    """What this plan itself already tells about a document and watchlist: two versions may wait side by side."""
+
+    routes: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+
+
+def _subject(hit: UnroutedHit) -> tuple[int, str]:
+    return hit.document_id, hit.hit.watchlist
+
+
+def _with_earlier(hit: UnroutedHit, told: _Told | None) -> UnroutedHit:
+    if told is None:
+        return hit
+    return replace(
+        hit,
+        alerted_routes=tuple({*hit.alerted_routes, *told.routes}),
+        earlier_terms=tuple({*hit.earlier_terms, *told.terms}),
+    )
+
+
+def _remember(told: dict[tuple[int, str], _Told], route: str, hits: Sequence[UnroutedHit]) -> None:
+    for hit in hits:
+        entry = told.setdefault(_subject(hit), _Told())
+        entry.routes.add(route)
+        entry.terms.update(evidence.term for evidence in hit.hit.evidence)
+
+
 def plan_routing(
     hits: Iterable[UnroutedHit],
     routes: Sequence[Route],
@@ -83,9 +113,10 @@ def plan_routing(
     """What becomes of the hits. All hits of one version that a route takes make one alert."""
     dispositions: dict[int, Disposition] = {}
     alerts: list[NewAlert] = []
+    told: dict[tuple[int, str], _Told] = {}
     in_order = sorted(hits, key=lambda hit: (hit.hit.version_id, hit.hit.id))
     for _, group in groupby(in_order, key=lambda hit: hit.hit.version_id):
-        version_hits = list(group)
+        version_hits = [_with_earlier(hit, told.get(_subject(hit))) for hit in group]
         quiet = {hit.hit.id: reason for hit in version_hits if (reason := _quiet(hit))}
         dispositions.update(quiet)
         live = [hit for hit in version_hits if hit.hit.id not in quiet]
@@ -98,6 +129,7 @@ def plan_routing(
             if alert is not None:
                 alerts.append(alert)
                 alerted.update(alert.hit_ids)
+                _remember(told, route.key, [hit for hit in wanted if hit.hit.id in alert.hit_ids])
         for hit in live:
             dispositions[hit.hit.id] = _outcome(hit.hit.id, alerted, taken)
     return RoutingPlan(dispositions=dispositions, alerts=tuple(alerts))

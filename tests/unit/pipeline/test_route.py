@@ -114,3 +114,9 @@ def test_a_route_without_alerts_takes_nothing() -> None:
     digest_only = Route(key="monday", watchlists=("*",), channels=("mail",), alerts=False)
     plan = plan_routing([hit()], [digest_only], ADDRESSES, standing)
     assert plan.dispositions == {1: Disposition.NO_ROUTE}
+
+
+def test_two_versions_that_wait_side_by_side_are_not_both_a_first_hit() -> None:
+    plan = plan_routing([hit(1, version=10), hit(2, version=11, version_number=2)], [DESK], ADDRESSES, standing)
+    assert [(alert.reason, alert.hit_ids) for alert in plan.alerts] == [(Reason.FIRST_HIT, (1,))]
+    assert plan.dispositions == {1: Disposition.ALERTED, 2: Disposition.DUPLICATE}
