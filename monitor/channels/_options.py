@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict
 
 
@@ -18,8 +16,3 @@ def scrubbed(text: str, *secrets: str) -> str:
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
-
-
-def document_form(message_data: Any) -> bool:
-    """True for the structured form of an alert (docs/channels.md)."""
-    return bool(message_data) and message_data.get("type") == "alert"

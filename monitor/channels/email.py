@@ -55,9 +55,7 @@ class EmailOptions(ChannelOptions):
     password: SecretStr | None = Field(default=None, description="Password for the login.")
     sender: MailAddress = Field(description="The From address.")
     sender_name: str = Field(default="Rulewire", description="The name shown beside the From address.")
-    to: list[MailAddress] = Field(
-        min_length=1, description="The readers; each gets a mail of their own."
-    )
+    to: list[MailAddress] = Field(min_length=1, description="The readers; each gets a mail of their own.")
     timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds to wait for each answer of the server.")
 
 
