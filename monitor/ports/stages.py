@@ -369,10 +369,16 @@ class LookupStore(Protocol):
 
     def deliveries(self, state: DeliveryState | None, limit: int) -> Sequence[Delivery]: ...
 
+    def deliveries_about(self, document_key: str) -> Sequence[Delivery]:
+        """The messages of every alert on the document, newest first."""
+
     def source_statuses(self) -> Sequence[SourceStatus]: ...
 
     def versions(self, *, batch: int = 500) -> Iterator[Version]:
         """The latest version of every document, for benchmarks and replays."""
+
+    def versions_of(self, document_key: str) -> Sequence[Version]:
+        """Every version of one document, oldest first; empty for a key that is not held."""
 
     def counts(self) -> Mapping[str, int]:
         """Rows per table of interest: documents, versions, hits, alerts, deliveries, events."""

@@ -79,6 +79,18 @@ class Lookups(Part):
         with self.database.read() as session:
             return [values.delivery(row) for row in session.execute(question).scalars()]
 
+    def deliveries_about(self, document_key: str) -> Sequence[Delivery]:
+        """The messages of every alert on the document, newest first."""
+        question = (
+            select(DeliveryRow)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+            .join(DocumentRow, col(DocumentRow.id) == col(AlertRow.document_id))
+            .where(col(DocumentRow.key) == document_key)
+            .order_by(col(DeliveryRow.id).desc())
+        )
+        with self.database.read() as session:
+            return [values.delivery(row) for row in session.execute(question).scalars()]
+
     def source_statuses(self) -> Sequence[SourceStatus]:
         """By key; also of sources that are configured no longer."""
         question = select(SourceStateRow).order_by(col(SourceStateRow.source))
@@ -99,6 +111,17 @@ class Lookups(Part):
                 return
             yield from (values.version(row, document) for row, document in rows)
             after = rows[-1][1].id
+
+    def versions_of(self, document_key: str) -> Sequence[Version]:
+        """Every version of one document, oldest first; empty for a key that is not held."""
+        question = (
+            select(VersionRow, DocumentRow)
+            .join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
+            .where(col(DocumentRow.key) == document_key)
+            .order_by(col(VersionRow.number))
+        )
+        with self.database.read() as session:
+            return [values.version(row, document) for row, document in session.execute(question)]
 
     def counts(self) -> Mapping[str, int]:
         with self.database.read() as session:
