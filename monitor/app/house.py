@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -161,7 +162,7 @@ def user_agent(settings: Settings) -> str:
     return f"Rulewire/{__version__}{contact}"
 
 
-def template_folders(settings: Settings) -> Sequence[object]:
+def template_folders(settings: Settings) -> Sequence[Path]:
     """The user's own templates first, then the shipped ones."""
     own = () if settings.templates_dir is None else (settings.templates_dir,)
     return (*own, bundled("templates"))

@@ -56,6 +56,8 @@ def run_demo(out: Path | None, echo: Callable[[str], None]) -> Path:
         home = Path(scratch)
         _furnish(home, record, record.serve_on(server, clock))
         with House(load_settings(home / "monitor.toml"), clock=clock, echo=echo) as house:
+            for problem in house.problems:
+                echo(f"left out: {problem}")
             for moment in record.moments:
                 clock.move_to(moment.at)
                 _play(house, moment, echo)
@@ -82,7 +84,7 @@ def _furnish(home: Path, record: DemoRecord, served: ServedRecord) -> None:
             f"  - {{key: {feed.key}, title: '{feed.title}', kind: feed, url: '{served.feeds[feed.key]}', "
             f"cadence: 15m, zone: {zone}, language: {feed.language}, standing: press}}"
         )
-    (sources / "demo.yaml").write_text("pack: demo\nsources:\n" + "\n".join(entries) + "\n", encoding="utf-8")
+    (sources / "demo.yaml").write_text("pack: demo\ntitle: The demonstration\nsources:\n" + "\n".join(entries) + "\n", encoding="utf-8")
     (home / "monitor.toml").write_text(SETTINGS, encoding="utf-8")
 
 

@@ -33,16 +33,16 @@ class Digests(Part):
             periods = select(col(DigestRow.period)).where(col(DigestRow.route) == route)
             return frozenset(session.execute(periods).scalars())
 
-    def first_hit_at(self) -> datetime | None:
+    def first_poll_at(self) -> datetime | None:
         with self.database.read() as session:
-            return session.execute(select(func.min(col(HitRow.found_at)))).scalar()
+            return session.execute(select(func.min(col(PollRow.started_at)))).scalar()
 
     def hits_found(self, since: datetime, until: datetime) -> Sequence[FoundHit]:
-        question = FOUND.where(
-            col(HitRow.found_at) >= since,
-            col(HitRow.found_at) < until,
-            col(VersionRow.origin) != Origin.HISTORY.value,
+        told_at = case(
+            (col(VersionRow.origin) == Origin.LIVE.value, col(HitRow.found_at)),
+            else_=func.coalesce(col(VersionRow.published_at), col(HitRow.found_at)),
         )
+        question = FOUND.where(told_at >= since, told_at < until)
         with self.database.read() as session:
             return found_hits(session, question.order_by(*newest_document_first()))
 
