@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from monitor.domain.errors import ConfigError
@@ -27,9 +28,22 @@ def yaml_files(folder: Path, *, error: type[ConfigError]) -> tuple[tuple[Path, .
     return tuple(path for path in names if path.suffix == ".yaml"), stray
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder that can be looked at; Path.is_dir raises where a folder above is closed to us."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def from_home(home: Path, name: str) -> Path:
+    """The path that a person wrote: `~` is their own folder, and a relative one is relative to `home`."""
+    try:
+        return home / Path(name).expanduser()
+    except RuntimeError:  # ~nobody
+        return home / name
+
+
 def require_folder(folder: Path) -> None:
     """Raises ConfigError where the folder of watchlists is not there."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise ConfigError(
             "There is no such folder.",
             path=folder,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -21,8 +21,22 @@ class Shape(BaseModel):
 
 Model = TypeVar("Model", bound=BaseModel)
 _Item = TypeVar("_Item")
+_Value = TypeVar("_Value")
 Listed = Annotated[tuple[_Item, ...], BeforeValidator(lambda value: () if value is None else value)]
 """A list; a key with nothing behind it is an empty one."""
+
+
+def written(parse: Callable[[str], _Value], kind: type[object], example: str) -> BeforeValidator:
+    """Read a value from text. pydantic would take a bare number for seconds: here it is refused."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            return parse(value)
+        if type(value) is kind:
+            return value
+        raise BadValueError(f"{quoted(value)} cannot stand here.", f'Write text in quotes, as "{example}".')
+
+    return BeforeValidator(read)
 
 
 def check_shape(model: type[Model], value: object, place: Place) -> Model:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from monitor.config.folders import require_folder, yaml_files
 from monitor.config.places import KeyPath, Place, did_you_mean
-from monitor.config.shape import Listed, Shape, check_shape
+from monitor.config.shape import Listed, Shape, check_shape, written
 from monitor.config.values import BadValueError, check_key, check_language, check_zone, parse_duration, parse_verified
 from monitor.config.yaml_lines import read_yaml
 from monitor.domain.errors import ConfigError
@@ -29,10 +29,6 @@ def _cadence(text: str) -> timedelta:
     return cadence
 
 
-def _from_text(parse: Any) -> BeforeValidator:
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
-
-
 class SourceShape(Shape):
     """The keys that every source has; the others are options of its kind."""
 
@@ -41,11 +37,11 @@ class SourceShape(Shape):
     key: Annotated[str, AfterValidator(check_key)]
     title: Annotated[str, Field(min_length=1)]
     kind: Annotated[str, Field(min_length=1)]
-    cadence: Annotated[timedelta, _from_text(_cadence)]
+    cadence: Annotated[timedelta, written(_cadence, timedelta, "30m")]
     zone: Annotated[str, AfterValidator(check_zone)] = "UTC"
     language: Annotated[str, AfterValidator(check_language)] | None = None
     standing: Standing = Standing.OTHER
-    verified: Annotated[date | None, _from_text(parse_verified)] = None
+    verified: Annotated[date | None, written(parse_verified, date, "2026-11-01")] = None
     enabled: bool = True
     note: str | None = None
 
@@ -98,13 +94,12 @@ class RawSource:
 class SourceSet:
     """What the source packs say. A source with a problem is left out and its error is in `problems`.
 
-    `broken` holds the keys of sources that were left out, as far as they could be read.
+    `left_out` holds the keys of those, and is None where a whole file could not be read, so that nobody knows.
     """
 
     sources: tuple[RawSource, ...]
     problems: tuple[ConfigError, ...] = ()
-    broken: frozenset[str] = frozenset()
-    unread_files: bool = False
+    left_out: frozenset[str] | None = frozenset()
 
 
 def load_sources(folder: Path) -> SourceSet:
@@ -118,8 +113,7 @@ def load_sources(folder: Path) -> SourceSet:
     return SourceSet(
         sources=tuple(reader.found.values()),
         problems=tuple(reader.problems),
-        broken=frozenset(reader.broken),
-        unread_files=reader.unread_files,
+        left_out=None if reader.unread_files else frozenset(reader.broken),
     )
 
 
@@ -200,18 +194,23 @@ def _source(values: Mapping[str, Any], place: Place) -> Source:
     )
 
 
-def apply_overrides(sources: SourceSet, overrides: Mapping[str, SourceOverride]) -> SourceSet:
-    """The set with the `[sources.KEY]` tables of monitor.toml laid over it. Raises ConfigError.
+def apply_overrides(
+    sources: Iterable[RawSource],
+    overrides: Mapping[str, SourceOverride],
+    *,
+    left_out: frozenset[str] | None = frozenset(),
+) -> tuple[RawSource, ...]:
+    """The sources with the `[sources.KEY]` tables of monitor.toml laid over them. Raises ConfigError.
 
-    A table for a source whose pack is broken is passed over: that problem is already in `problems`.
+    With `left_out` of the SourceSet, a table for a source that is broken is passed over: that problem is known.
     """
-    known = {raw.source.key: raw for raw in sources.sources}
+    known = {raw.source.key: raw for raw in sources}
     for key, override in overrides.items():
         if key in known:
             known[key] = _overridden(known[key], override)
-        elif key not in sources.broken and not sources.unread_files:
+        elif left_out is not None and key not in left_out:
             raise override.place.problem(f'There is no source "{key}".', did_you_mean(key, tuple(known)))
-    return replace(sources, sources=tuple(known.values()))
+    return tuple(known.values())
 
 
 def _overridden(raw: RawSource, override: SourceOverride) -> RawSource:

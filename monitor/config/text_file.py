@@ -13,9 +13,9 @@ MAX_BYTES: Final = 5_000_000
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
-def read_text(path: Path, *, error: type[ConfigError] = ConfigError) -> str:
-    """The text with `\\n` line ends and no byte order mark, or `error` with path, line and remedy."""
-    raw = _read_bytes(path, error)
+def read_text(path: Path, *, error: type[ConfigError] = ConfigError, if_missing: str = "Check the name.") -> str:
+    """The text with `\\n` line ends and no byte order mark, or `error` with path, line and remedy (`if_missing`)."""
+    raw = _read_bytes(path, error, if_missing)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -29,16 +29,16 @@ def read_text(path: Path, *, error: type[ConfigError] = ConfigError) -> str:
     return text
 
 
-def _read_bytes(path: Path, error: type[ConfigError]) -> bytes:
+def _read_bytes(path: Path, error: type[ConfigError], if_missing: str) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise error("This is not a file.", path=path, remedy="Put a text file there.")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise error("There is no such file.", path=path, remedy="Check the name.") from None
-    except OSError as problem:
-        what = f"The file cannot be read: {problem.strerror or problem}."
+        raise error("There is no such file.", path=path, remedy=if_missing) from None
+    except (OSError, ValueError) as problem:
+        what = f"The file cannot be read: {getattr(problem, 'strerror', None) or problem}."
         raise error(what, path=path, remedy="Check its permissions.") from None
     if len(raw) > MAX_BYTES:
         what = f"The file is larger than {MAX_BYTES // 1_000_000} MB."

@@ -26,6 +26,7 @@ from monitor.domain.documents import Text
 from monitor.domain.errors import ConfigError, WatchlistError
 from monitor.domain.sources import Agency, Facts
 from monitor.domain.watchlists import Concept, Example, Filters, Group, Rule, Watchlist
+from monitor.matching import check_rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +118,7 @@ class _Builder:
     texts: dict[str, str] = field(default_factory=dict)
 
     def rule(self, shape: RuleShape, place: Place) -> Rule:
-        if not shape.any_of and not shape.all_of:
-            what = f'The rule "{shape.key}" looks for no words, so it could never hit.'
-            raise place.problem(what, "Give it entries under any or all.")
-        return Rule(
+        rule = Rule(
             key=shape.key,
             why=" ".join(shape.why.split()),
             any_of=self._groups(shape.any_of, place.inside("any")),
@@ -128,6 +126,9 @@ class _Builder:
             none_of=self._groups(shape.none_of, place.inside("none")),
             filters=_filters(shape.where or WhereShape()),
         )
+        for problem in check_rule(rule):
+            raise place.problem(problem)
+        return rule
 
     def _groups(self, entries: tuple[TermShape, ...], place: Place) -> tuple[Group, ...]:
         return tuple(self._group(entry, place.inside(number)) for number, entry in enumerate(entries))
