@@ -44,8 +44,10 @@ def check_shape(model: type[Model], value: object, place: Place) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as failure:
-        problems = [_to_config_error(model, error, place) for error in failure.errors(include_url=False)]
-    raise min(problems, key=lambda problem: problem.line or 0)
+        errors = failure.errors(include_url=False)
+    # A key with a typo is also a key that is missing: the unknown key is what its author has to look at.
+    errors = [error for error in errors if error["type"] != "missing"] or errors
+    raise min((_to_config_error(model, error, place) for error in errors), key=lambda problem: problem.line or 0)
 
 
 def _to_config_error(model: type[BaseModel], error: Any, place: Place) -> ConfigError:

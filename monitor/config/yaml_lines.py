@@ -39,7 +39,7 @@ class YamlFile:
     def written(self, at: KeyPath) -> str:
         """The whole lines on which that key or item stands, as written."""
         first, last = self.spans[at]
-        return "\n".join(self.text.split("\n")[first - 1 : last])
+        return "\n".join(self.text.split("\n")[first - 1 : last]).rstrip()
 
 
 def read_yaml(path: Path, *, error: type[ConfigError] = ConfigError) -> YamlFile:
