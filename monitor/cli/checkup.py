@@ -1,0 +1,67 @@
+"""Gathers what the doctor looks at. A database that cannot be opened is a finding too, and the last one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from monitor.app.house import House
+from monitor.cli.lock import daemon_runs, database_name
+from monitor.config.settings import Settings
+from monitor.doctor import Examined, Finding, examine
+from monitor.domain.errors import StoreError, TemplateError
+from monitor.domain.states import DeliveryState
+from monitor.render.sample import sample_alert, sample_digest
+
+DELIVERIES_LOOKED_AT: Final = 1000
+
+
+def check_up(settings: Settings) -> list[Finding]:
+    """Every finding about the house of these settings."""
+    try:
+        with House(settings, echo=lambda line: None) as house:
+            return examine(_examined(house))
+    except StoreError as error:
+        return [Finding(name="database", ok=False, detail=error.problem, remedy=error.remedy)]
+
+
+def _examined(house: House) -> Examined:
+    settings, store = house.settings, house.store
+    counts = dict(store.counts())
+    return Examined(
+        now=house.clock.now(),
+        database=database_name(settings),
+        free_bytes=_free_bytes(settings),
+        daemon_running=daemon_runs(settings),
+        problems=house.problems,
+        template_problems=_template_problems(house),
+        sources=house.catalog.sources,
+        statuses=store.source_statuses(),
+        watchlists=frozenset(house.catalog.watchlists),
+        routes=settings.routes,
+        addresses=house.addresses,
+        scan_errors=counts.pop("unscannable", 0),
+        counts=counts,
+        failed=store.deliveries(DeliveryState.FAILED, DELIVERIES_LOOKED_AT),
+        retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
+    )
+
+
+def _template_problems(house: House) -> list[str]:
+    """Renders everything that this house could be asked to send."""
+    now, zone, renderer = house.clock.now(), house.settings.zone, house.renderer
+    kinds = sorted({outlet.kind for outlet in house.outlets.values()}) or ["console"]
+    problems: list[str] = []
+    for language in sorted({route.language for route in house.settings.routes}):
+        try:
+            for kind in kinds:
+                renderer.alert(sample_alert(now, zone=zone), channel_kind=kind, language=language)
+            renderer.digest(sample_digest(now, zone=zone), language=language)
+        except TemplateError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys([*problems, *map(str, renderer.problems)]))
+
+
+def _free_bytes(settings: Settings) -> int:
+    return shutil.disk_usage(Path(database_name(settings)).parent).free

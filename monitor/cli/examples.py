@@ -1,0 +1,56 @@
+"""The examples that a watchlist carries, held against what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.domain.matches import Match
+from monitor.domain.watchlists import Example, Watchlist
+from monitor.matching import Matcher, compile_watchlists
+from monitor.text.printable import one_line
+
+LONGEST_TEXT = 80
+
+
+def failures_of(watchlist: Watchlist) -> Iterator[str]:
+    """One line for each example that fails: where it stands, what was expected, what was found."""
+    matcher = compile_watchlists((watchlist,))
+    for example in watchlist.examples:
+        problem = problem_of(matcher, example)
+        if problem:
+            place = watchlist.defined_in.rpartition(":")[0] or watchlist.defined_in or watchlist.key
+            line = f":{example.line}" if example.line else ""
+            yield f"{place}{line}: {problem} [{_excerpt(example)}]"
+
+
+def problem_of(matcher: Matcher, example: Example) -> str:
+    """What is wrong with the outcome of an example; empty where it is as the author says."""
+    found = matcher.match(example.text)
+    if not example.must_match:
+        return f"must not match, but does: {_told(example, found[0])}" if found else ""
+    if not found:
+        return "must match, but nothing was found"
+    match = found[0]
+    missing_rules = [rule for rule in example.rules if rule not in match.rules]
+    if missing_rules:
+        return f"expected rule {', '.join(missing_rules)}; found {_told(example, match)}"
+    words = mentioned_words(example, match)
+    missing_terms = [term for term in example.terms if term not in words]
+    if missing_terms:
+        return f"expected the words {', '.join(map(repr, missing_terms))}; found {_told(example, match)}"
+    return ""
+
+
+def mentioned_words(example: Example, match: Match) -> list[str]:
+    """The words of the mentions as they stand in the text, each once."""
+    fields = dict(example.text.fields())
+    return list(dict.fromkeys(fields[item.field][item.start : item.end] for item in match.evidence))
+
+
+def _told(example: Example, match: Match) -> str:
+    words = ", ".join(map(repr, mentioned_words(example, match)))
+    return f"{words} by rule {', '.join(match.rules)}"
+
+
+def _excerpt(example: Example) -> str:
+    return one_line(" ".join(value for _, value in example.text.fields()), LONGEST_TEXT)

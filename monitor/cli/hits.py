@@ -1,0 +1,88 @@
+"""`rulewire hits`: what was found, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.opening import open_house
+from monitor.cli.options import AsJson, Config, Limit
+from monitor.cli.output import plain, print_json, print_line, print_table, spoken_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.domain.matches import FoundHit
+
+MOST_WORDS = 6
+LONGEST_TITLE = 160
+
+
+def hits(
+    watchlist: Annotated[
+        list[str] | None, typer.Option("--watchlist", metavar="KEY", help="Only this watchlist; may be repeated.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="WHEN", help="Found since a day (2026-11-01) or within a duration (7d)."),
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """List hits, newest first."""
+    from monitor.cli.moments import moment_of
+    from monitor.ports.stages import HitQuery
+
+    with open_house(config, quiet=as_json) as house:
+        for key in watchlist or ():
+            house.catalog.watchlist(key)
+        for key in source or ():
+            house.catalog.source(key)
+        zone = house.settings.zone
+        query = HitQuery(
+            watchlists=tuple(watchlist or ()),
+            sources=tuple(source or ()),
+            since=moment_of(since, now=house.clock.now(), zone=zone) if since else None,
+            limit=limit,
+        )
+        found = house.store.hits(query)
+    if as_json:
+        from monitor.cli.shapes import hit_json
+
+        print_json([hit_json(hit) for hit in found])
+    else:
+        _print_hits(found, zone)
+
+
+def _print_hits(found: Sequence[FoundHit], zone: str) -> None:
+    if not found:
+        print_line("No hits.")
+        return
+    from monitor.text.printable import one_line
+
+    print_table(
+        ("id", "found", "watchlist", "source", "document", "words"),
+        (
+            (
+                str(hit.hit.id),
+                spoken_time(hit.hit.found_at, zone),
+                hit.hit.watchlist,
+                hit.source,
+                one_line(hit.title, LONGEST_TITLE) or hit.document_key,
+                plain(quoted_words(hit), "bold"),
+            )
+            for hit in found
+        ),
+    )
+
+
+def quoted_words(found: FoundHit) -> str:
+    """The first distinct terms of the evidence."""
+    terms = list(dict.fromkeys(evidence.term for evidence in found.hit.evidence))
+    more = f" +{len(terms) - MOST_WORDS}" if len(terms) > MOST_WORDS else ""
+    return ", ".join(terms[:MOST_WORDS]) + more

@@ -1,0 +1,114 @@
+"""`rulewire match`: explain what a text would hit. Exit codes as grep has them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.exits import ExitCode
+from monitor.cli.options import AsJson, Config
+from monitor.cli.output import print_json, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.domain.sources import Facts
+    from monitor.domain.watchlists import Watchlist
+
+
+def match(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[FILE|-]", exists=True, dir_okay=False, allow_dash=True, help="Text; - is standard input."
+        ),
+    ] = Path("-"),
+    watchlist: Annotated[
+        list[str] | None, typer.Option("--watchlist", metavar="KEY", help="Only this watchlist; may be repeated.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="TAG", help="Language of the text, as ko; guessed without it.")
+    ] = None,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="A title, matched beside the text.")] = "",
+    document_type: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help="Document type for the filters, as Rule.")
+    ] = "",
+    agency: Annotated[
+        list[str] | None,
+        typer.Option("--agency", metavar="SLUG", help="Issuing agency for the filters; may be repeated."),
+    ] = None,
+    cfr: Annotated[
+        list[str] | None,
+        typer.Option("--cfr", metavar="REF", help='CFR part for the filters, as "15 CFR part 744"; may be repeated.'),
+    ] = None,
+    source: Annotated[str, typer.Option("--source", metavar="KEY", help="Source for the filters.")] = "",
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Explain what a text would hit and why. Exit code 0: a hit, 1: none, 2: an error."""
+    from monitor.domain.documents import Text
+    from monitor.matching import compile_watchlists
+
+    text = Text(
+        title=title,
+        body=_read(file, lang),
+        language=lang,
+        source=source,
+        facts=_facts(document_type, agency or (), cfr or ()),
+    )
+    watchlists = _watchlists(config, watchlist or ())
+    matches = compile_watchlists(watchlists).match(text)
+    if as_json:
+        from monitor.cli.shapes import match_json
+
+        print_json({"hits": [match_json(found) for found in matches]})
+    else:
+        from monitor.cli.explain import explain
+
+        explain(text, matches, {known.key: known for known in watchlists})
+    if not matches:
+        raise typer.Exit(ExitCode.NOT_WELL)
+
+
+def _read(file: Path, lang: str | None) -> str:
+    """The text exactly as it stands: offsets count its characters, line ends and byte order mark included."""
+    from monitor.cli.decode import decode
+
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    text, encoding = decode(data, language=lang)
+    if encoding != "utf-8":
+        warn(f"{file} is not UTF-8; read as {encoding}.")
+    return text
+
+
+def _facts(document_type: str, agencies: Sequence[str], cfr: Sequence[str]) -> Facts:
+    from monitor.config.values import BadValueError, parse_cfr
+    from monitor.domain.sources import Agency, Facts
+
+    try:
+        references = tuple(parse_cfr(written) for written in cfr)
+    except BadValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--cfr") from None
+    return Facts(
+        document_type=document_type,
+        agencies=tuple(Agency(name=slug, slug=slug) for slug in agencies),
+        cfr=references,
+    )
+
+
+def _watchlists(config: Path | None, keys: Sequence[str]) -> list[Watchlist]:
+    """Those of the configuration, or the shipped ones where there is none."""
+    from monitor.cli.opening import tell_problems, watchlist_folder
+    from monitor.config.watchlists import load_watchlists
+    from monitor.domain.errors import NotFoundError
+
+    found = load_watchlists(watchlist_folder(config))
+    tell_problems(found.problems)
+    known = {watchlist.key: watchlist for watchlist in found.watchlists}
+    for key in keys:
+        if key not in known:
+            raise NotFoundError("watchlist", key, known=tuple(sorted(known)))
+    return [known[key] for key in dict.fromkeys(keys)] if keys else list(known.values())

@@ -1,0 +1,99 @@
+"""Printing: tables and text for people, JSON for scripts, complaints on standard error.
+
+Text from outside (titles, quotes, error messages) is made printable and is never read as Rich markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+PIPED_WIDTH: Final = 100_000
+GOOD: Final = "green"
+BAD: Final = "bold red"
+FAINT: Final = "dim"
+
+
+def complain(message: str) -> None:
+    """`rulewire: <message>` on standard error."""
+    print(f"rulewire: {_clean(message)}", file=sys.stderr)  # noqa: T201
+
+
+def warn(message: str) -> None:
+    """`rulewire: warning: <message>` on standard error."""
+    complain(f"warning: {message}")
+
+
+def print_json(value: Any) -> None:
+    """The value as JSON in UTF-8, whatever the locale says: half of what we find is Korean or Chinese."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def console(*, on_stderr: bool = False) -> Console:
+    """A console for the stream as it is now. Piped, lines are as long as they are, and nothing is coloured."""
+    from rich.console import Console
+
+    stream = sys.stderr if on_stderr else sys.stdout
+    fitting = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if fitting.is_terminal:
+        return fitting
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=PIPED_WIDTH)
+
+
+def print_line(line: str | Text = "", *, style: str | None = None) -> None:
+    """One line (or several) of text, never wrapped in the middle of a quote: the terminal does that."""
+    console().print(plain(line, style) if isinstance(line, str) else line, soft_wrap=True)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+    """A table; on a terminal columns fold, piped every row is one line with columns side by side."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    target = console()
+    table = Table(box=SIMPLE_HEAD if target.is_terminal else None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=not target.is_terminal)
+    for row in rows:
+        table.add_row(*(plain(cell) if isinstance(cell, str) else cell for cell in row))
+    target.print(table)
+
+
+def plain(text: str, style: str | None = None) -> Text:
+    """Outside text as Rich text, without control characters and without markup."""
+    from rich.text import Text
+
+    return Text(_clean(text), style=style or "")
+
+
+def state_text(state: str, *, well: bool) -> Text:
+    """The name of a state, coloured by whether it is good."""
+    return plain(state, GOOD if well else BAD)
+
+
+def spoken_time(moment: datetime | None, zone: str) -> str:
+    """Local time in `zone` for people; `never` for None."""
+    from zoneinfo import ZoneInfo
+
+    return "never" if moment is None else moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 with offset, to the second, for scripts."""
+    return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+def _clean(text: str) -> str:
+    from monitor.text.printable import printable
+
+    return printable(text)

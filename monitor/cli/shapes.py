@@ -1,0 +1,111 @@
+"""The JSON that commands print, documented in docs/cli.md. Times are ISO 8601 with offset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from monitor.cli.output import iso
+from monitor.domain.alerts import Delivery
+from monitor.domain.documents import Version
+from monitor.domain.matches import Evidence, FoundHit, Match
+
+
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """One mention; `start` and `end` count characters of the field, half open."""
+    return {
+        "rule": evidence.rule,
+        "term": evidence.term,
+        "quote": evidence.quote,
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+    }
+
+
+def match_json(match: Match) -> dict[str, Any]:
+    """One watchlist that a text would hit."""
+    return {
+        "watchlist": match.watchlist,
+        "rules": list(match.rules),
+        "evidence": [evidence_json(evidence) for evidence in match.evidence],
+    }
+
+
+def hit_json(found: FoundHit) -> dict[str, Any]:
+    """One stored hit beside its document."""
+    return {
+        "id": found.hit.id,
+        "watchlist": found.hit.watchlist,
+        "rules": list(found.hit.rules),
+        "document": {
+            "key": found.document_key,
+            "title": found.title,
+            "url": found.url,
+            "source": found.source,
+            "published_at": iso(found.published_at),
+        },
+        "found_at": iso(found.hit.found_at),
+        "evidence": [evidence_json(evidence) for evidence in found.hit.evidence],
+    }
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """One row of the ledger."""
+    return {
+        "id": delivery.id,
+        "key": delivery.key,
+        "route": delivery.route,
+        "channel": delivery.channel,
+        "address": delivery.address,
+        "state": str(delivery.state),
+        "attempts": delivery.attempts,
+        "created_at": iso(delivery.created_at),
+        "sent_at": iso(delivery.sent_at),
+        "next_attempt_at": iso(delivery.next_attempt_at),
+        "last_error": delivery.last_error,
+        "alert": delivery.alert_id,
+        "digest": delivery.digest_id,
+    }
+
+
+def dossier_json(key: str, hits: Sequence[FoundHit], versions: Sequence[Version], sent: Iterable[Delivery]) -> Any:
+    """Everything that is known of one document."""
+    latest = versions[-1]
+    facts = latest.text.facts
+    return {
+        "document": {
+            "key": key,
+            "title": latest.text.title,
+            "abstract": latest.text.abstract,
+            "url": latest.url,
+            "source": latest.text.source,
+            "language": latest.text.language,
+            "published_at": iso(latest.published_at),
+            "type": facts.document_type,
+            "agencies": [agency.name for agency in facts.agencies],
+            "cfr": [str(reference) for reference in facts.cfr],
+            "docket_ids": list(facts.docket_ids),
+            "citation": facts.citation,
+            "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
+            "comments_close_on": facts.comments_close_on.isoformat() if facts.comments_close_on else None,
+        },
+        "versions": [
+            {
+                "number": version.number,
+                "seen_at": iso(version.seen_at),
+                "title": version.text.title,
+                "origin": str(version.origin),
+            }
+            for version in versions
+        ],
+        "hits": [
+            {
+                **hit_json(found),
+                "version": found.version_number,
+                "disposition": None if found.hit.disposition is None else str(found.hit.disposition),
+            }
+            for found in hits
+        ],
+        "deliveries": [delivery_json(delivery) for delivery in sent],
+    }

@@ -1,0 +1,135 @@
+"""`rulewire show`: everything about one hit or one document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.opening import open_house
+from monitor.cli.options import AsJson, Config
+from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from monitor.app.house import House
+    from monitor.domain.alerts import Delivery
+    from monitor.domain.documents import Version
+    from monitor.domain.matches import FoundHit
+    from monitor.domain.reports import WatchlistCard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """One document with all its versions, the hits to be shown, and the messages that told of it."""
+
+    key: str
+    versions: Sequence[Version]
+    hits: Sequence[FoundHit]
+    deliveries: Sequence[Delivery]
+    cards: Mapping[str, WatchlistCard]
+    zone: str
+
+
+def show(
+    subject: Annotated[
+        str, typer.Argument(metavar="ID", help="A hit (its number) or a document (its key, as fr:2023-23055).")
+    ],
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Show a document, why it hit with the words that prove it, its versions, and who was told."""
+    with open_house(config, quiet=as_json) as house:
+        dossier = _dossier(house, subject)
+    if as_json:
+        from monitor.cli.shapes import dossier_json
+
+        print_json(dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries))
+        return
+    _print_document(dossier)
+    _print_hits(dossier)
+    if dossier.deliveries:
+        from monitor.cli.deliveries import print_deliveries
+
+        print_line()
+        print_line("Messages", style="bold")
+        print_deliveries(dossier.deliveries, dossier.zone)
+
+
+def _dossier(house: House, subject: str) -> Dossier:
+    """Raises NotFoundError. A number is a hit; anything else is a document, with or without the register's `fr:`."""
+    hits: Sequence[FoundHit]
+    if subject.isascii() and subject.isdigit() and len(subject) < 19:
+        hits = [house.store.hit(int(subject))]
+        key = hits[0].document_key
+    else:
+        key = subject if house.store.versions_of(subject) else f"fr:{subject}"
+        hits = house.store.hits_of_document(key)
+    versions = house.store.versions_of(key)
+    if not versions:
+        from monitor.domain.errors import NotFoundError
+
+        raise NotFoundError("document", subject, remedy="See `rulewire hits --json` for keys.")
+    return Dossier(
+        key=key,
+        versions=versions,
+        hits=hits,
+        deliveries=house.store.deliveries_about(key),
+        cards={hit.hit.watchlist: house.card_of(hit.hit.watchlist) for hit in hits},
+        zone=house.settings.zone,
+    )
+
+
+def _print_document(dossier: Dossier) -> None:
+    latest = dossier.versions[-1]
+    facts = latest.text.facts
+    print_line(latest.text.title or dossier.key, style="bold")
+    told = (
+        ("key", dossier.key),
+        ("link", latest.url),
+        ("source", latest.text.source),
+        ("published", spoken_time(latest.published_at, dossier.zone) if latest.published_at else latest.published_raw),
+        ("type", facts.document_type),
+        ("action", facts.action),
+        ("agencies", ", ".join(agency.name for agency in facts.agencies)),
+        ("CFR", ", ".join(map(str, facts.cfr))),
+        ("dockets", ", ".join(facts.docket_ids)),
+        ("citation", facts.citation),
+        ("corrects", facts.correction_of),
+        ("effective", str(facts.effective_on or "")),
+        ("comments close", str(facts.comments_close_on or "")),
+        ("dates", facts.dates),
+        ("language", latest.text.language or ""),
+    )
+    for name, value in told:
+        if value:
+            line = plain(f"  {name:<15}", FAINT)
+            print_line(line.append_text(plain(value)))
+    if latest.text.abstract:
+        print_line()
+        print_line(latest.text.abstract)
+    print_line()
+    for version in dossier.versions:
+        seen = spoken_time(version.seen_at, dossier.zone)
+        print_line(f"  version {version.number}, seen {seen} ({version.origin})", style=FAINT)
+
+
+def _print_hits(dossier: Dossier) -> None:
+    from monitor.cli.explain import print_quotes
+
+    if not dossier.hits:
+        print_line()
+        print_line("No watchlist is hit.")
+    for found in dossier.hits:
+        hit, card = found.hit, dossier.cards[found.hit.watchlist]
+        why = dict(card.rule_whys)
+        print_line()
+        head = plain(f"hit {hit.id}: {hit.watchlist}", "bold")
+        fate = "not yet routed" if hit.disposition is None else str(hit.disposition)
+        when = spoken_time(hit.found_at, dossier.zone)
+        print_line(head.append_text(plain(f"  {card.title} (version {found.version_number}, found {when}, {fate})")))
+        for rule in hit.rules:
+            print_line(f"  {rule}: {why.get(rule, '')}")
+            print_quotes([item for item in hit.evidence if item.rule == rule], indent="    ")
