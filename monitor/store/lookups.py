@@ -124,11 +124,14 @@ class Lookups(Part):
             return [values.version(row, document) for row, document in session.execute(question)]
 
     def counts(self) -> Mapping[str, int]:
+        """Also `unscannable`: versions that the matcher choked on."""
+        unscannable = select(func.count()).where(col(VersionRow.scan_error).is_not(None))
         with self.database.read() as session:
-            return {
+            counts = {
                 name: session.execute(select(func.count()).select_from(table_of(row))).scalar_one()
                 for name, row in COUNTED.items()
             }
+            return counts | {"unscannable": session.execute(unscannable).scalar_one()}
 
     def prune(self, now: datetime, keep_fetches: timedelta) -> int:
         """Drop the bodies of fetches that are older than that and were recorded; the row and its hash stay. Returns

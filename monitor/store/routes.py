@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -16,11 +16,14 @@ from monitor.domain.states import DeliveryState, Disposition
 from monitor.ports.stages import NewAlert, NewDelivery, RoutingPlan, UnroutedHit
 from monitor.store import values
 from monitor.store.database import Part, chunks, insert_for_id, insert_rows, table_of, write_events
+from monitor.store.past import Past
 from monitor.store.tables import AlertHitRow, AlertRow, DeliveryRow, HitRow, VersionRow
 
 HITS = table_of(HitRow)
-ALERTS = table_of(AlertRow)
-ALERT_HITS = table_of(AlertHitRow)
+
+
+# The source of the version, not of the document: it is who changed what the document says.
+_UNROUTED_VERSION: Final = (VersionRow.number, VersionRow.origin, VersionRow.source, VersionRow.facts)
 
 
 class Routes(Part):
@@ -29,24 +32,15 @@ class Routes(Part):
     def unrouted(self, limit: int) -> Sequence[UnroutedHit]:
         first = select(HITS.c.version_id).where(HITS.c.disposition.is_(None)).order_by(HITS.c.id).limit(limit)
         waiting = (
-            select(HitRow, VersionRow.number, VersionRow.origin)  # type: ignore[call-overload]
+            select(HitRow, *(col(column) for column in _UNROUTED_VERSION))
             .join(VersionRow, col(VersionRow.id) == col(HitRow.version_id))
             .where(col(HitRow.disposition).is_(None), col(HitRow.version_id).in_(first))
             .order_by(col(HitRow.id))
         )
         with self.database.read() as session:
             rows = session.execute(waiting).all()
-            alerted = _alerted_routes(session, sorted({hit.document_id for hit, _, _ in rows}))
-            return [
-                UnroutedHit(
-                    hit=values.hit(hit),
-                    document_id=hit.document_id,
-                    version_number=number,
-                    origin=Origin(origin),
-                    alerted_routes=tuple(sorted(alerted[hit.document_id, hit.watchlist])),
-                )
-                for hit, number, origin in rows
-            ]
+            past = Past(session, sorted({row[0].document_id for row in rows}))
+            return [_unrouted_hit(past, *row) for row in rows]
 
     def save_routing(self, plan: RoutingPlan, now: datetime) -> Sequence[Event]:
         """A plan of which any hit was routed meanwhile is dropped whole: what is left of it is asked for again, and
@@ -82,15 +76,18 @@ def delivery_rows(
     ]
 
 
-def _alerted_routes(session: Session, document_ids: Sequence[int]) -> Mapping[tuple[int, str], set[str]]:
-    """(document, watchlist) to the routes that an alert about them went to."""
-    routes: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
-    told = HITS.join(ALERT_HITS, ALERT_HITS.c.hit_id == HITS.c.id)
-    for some in chunks(document_ids):
-        question = select(HITS.c.document_id, HITS.c.watchlist, ALERT_HITS.c.route).select_from(told)
-        for document_id, watchlist, route in session.execute(question.where(HITS.c.document_id.in_(some))):
-            routes[document_id, watchlist].add(route)
-    return routes
+def _unrouted_hit(past: Past, row: HitRow, number: int, origin: str, source: str, facts: Any) -> UnroutedHit:
+    hit = values.hit(row)
+    return UnroutedHit(
+        hit=hit,
+        document_id=hit.document_id,
+        version_number=number,
+        origin=Origin(origin),
+        alerted_routes=past.alerted_routes(hit),
+        source=source,
+        earlier_terms=past.earlier_terms(hit),
+        facts_changed=past.facts_changed(hit.document_id, number, facts),
+    )
 
 
 def _hits_of(plan: RoutingPlan) -> list[int]:

@@ -52,6 +52,7 @@ class Scans(Part):
             ]
             ids = insert_for_ids(session, HitRow, rows)
             _mark_scanned(session, list(waiting), now)
+            _mark_unscannable(session, [item for item in todo if item.error])
             events = [
                 HitFound(at=now, hit_id=hit_id, watchlist=row["watchlist"])
                 for row, hit_id in zip(rows, ids, strict=True)
@@ -99,3 +100,10 @@ def _hit_row(version_id: int, document_id: int, match: Match, watchlist: Watchli
 def _mark_scanned(session: Session, version_ids: Sequence[int], now: datetime) -> None:
     for some in chunks(version_ids):
         session.connection().execute(update(VERSIONS).where(VERSIONS.c.id.in_(some)).values(scanned_at=now))
+
+
+def _mark_unscannable(session: Session, failed: Sequence[ScannedVersion]) -> None:
+    for item in failed:
+        session.connection().execute(
+            update(VERSIONS).where(VERSIONS.c.id == item.version_id).values(scan_error=item.error)
+        )

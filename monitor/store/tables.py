@@ -31,7 +31,7 @@ def json_field() -> Any:
     return Field(sa_type=JSON, nullable=False)
 
 
-def _queue(name: str, *columns: str, where: str) -> Index:
+def _index_where(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
@@ -67,8 +67,8 @@ class PollRow(Row, table=True):
 
     __tablename__ = "poll"
     __table_args__ = (
-        Index("ix_poll_source_started_at", "source", "started_at"),
-        _queue("ix_poll_unrecorded", "id", where="recorded_at IS NULL"),
+        Index("ix_poll_started_at", "started_at"),
+        _index_where("ix_poll_unrecorded", "id", where="recorded_at IS NULL"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -93,7 +93,7 @@ class FetchRow(Row, table=True):
     __tablename__ = "fetch"
     __table_args__ = (
         UniqueConstraint("poll_id", "position"),
-        _queue("ix_fetch_kept", "finished_at", where="body IS NOT NULL"),
+        _index_where("ix_fetch_kept", "finished_at", where="body IS NOT NULL"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -130,7 +130,10 @@ class VersionRow(Row, table=True):
     __tablename__ = "version"
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
-        _queue("ix_version_unscanned", "id", where="scanned_at IS NULL"),
+        _index_where("ix_version_unscanned", "id", where="scanned_at IS NULL"),
+        _index_where("ix_version_unscannable", "id", where="scan_error IS NOT NULL"),
+        _index_where("ix_version_effective_on", "effective_on", where="effective_on IS NOT NULL"),
+        _index_where("ix_version_comments_close_on", "comments_close_on", where="comments_close_on IS NOT NULL"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -150,6 +153,7 @@ class VersionRow(Row, table=True):
     effective_on: date | None
     comments_close_on: date | None
     scanned_at: datetime | None
+    scan_error: str | None
     facts: Any = json_field()
     extra: Any = json_field()
     # Last, because SQLite reads a long row from its front: a question about the other columns skips the body's pages.
@@ -174,7 +178,7 @@ class HitRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("version_id", "watchlist"),
         Index("ix_hit_document_id_watchlist", "document_id", "watchlist"),
-        _queue("ix_hit_unrouted", "id", where="disposition IS NULL"),
+        _index_where("ix_hit_unrouted", "id", where="disposition IS NULL"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -237,7 +241,7 @@ class DeliveryRow(Row, table=True):
     the lease) and NULL when it is done with."""
 
     __tablename__ = "delivery"
-    __table_args__ = (_queue("ix_delivery_due", "next_attempt_at", "id", where="next_attempt_at IS NOT NULL"),)
+    __table_args__ = (_index_where("ix_delivery_due", "next_attempt_at", "id", where="next_attempt_at IS NOT NULL"),)
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True)

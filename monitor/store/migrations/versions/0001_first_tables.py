@@ -81,7 +81,7 @@ def _sources() -> None:
         sa.ForeignKeyConstraint(["source"], ["source_state.source"], name="fk_poll_source"),
         sa.PrimaryKeyConstraint("id", name="pk_poll"),
     )
-    op.create_index("ix_poll_source_started_at", "poll", ["source", "started_at"])
+    op.create_index("ix_poll_started_at", "poll", ["started_at"])
     _index_where("recorded_at IS NULL", "ix_poll_unrecorded", "poll", ["id"])
     op.create_table(
         "fetch",
@@ -137,6 +137,7 @@ def _documents() -> None:
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("comments_close_on", sa.Date(), nullable=True),
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("scan_error", sa.String(), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -145,6 +146,9 @@ def _documents() -> None:
         sa.UniqueConstraint("document_id", "number", name="uq_version_document_id_number"),
     )
     _index_where("scanned_at IS NULL", "ix_version_unscanned", "version", ["id"])
+    _index_where("scan_error IS NOT NULL", "ix_version_unscannable", "version", ["id"])
+    _index_where("effective_on IS NOT NULL", "ix_version_effective_on", "version", ["effective_on"])
+    _index_where("comments_close_on IS NOT NULL", "ix_version_comments_close_on", "version", ["comments_close_on"])
 
 
 def _hits() -> None:
