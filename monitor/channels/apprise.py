@@ -87,6 +87,7 @@ class AppriseChannel:
             body_format="text",
             interpret_escapes=False,
             timeout=self._timeout_s * 2,
+            log_level=logging.WARNING,
             log_callback=lambda entry, service: statuses.extend(map(int, _STATUS.findall(entry.message))),
         )
 
@@ -101,8 +102,12 @@ def shortened(text: str) -> str:
 def _notifier(url: str, timeout_s: float, address: str) -> Apprise:
     import apprise
 
-    # Its log lines quote what services answer. What we need of them comes through the log callback.
-    logging.getLogger("apprise").propagate = False
+    # Its log lines quote what services answer; what we need of them comes through the log callback. The lines of the
+    # HTTP library below it name paths, and in some services the path is the token.
+    library_log = logging.getLogger("apprise")
+    library_log.propagate = False
+    library_log.setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     asset = apprise.AppriseAsset(
         app_id="Rulewire",
         app_desc="Rulewire",
