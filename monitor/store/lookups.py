@@ -137,11 +137,11 @@ class Lookups(Part):
         """Drop the bodies of fetches that are older than that and were recorded; the row and its hash stay. Returns
         how many."""
         fetches = table_of(FetchRow)
-        recorded = select(PollRow.id).where(col(PollRow.recorded_at).is_not(None))  # type: ignore[call-overload]
+        waiting = select(col(PollRow.id)).where(col(PollRow.recorded_at).is_(None))
         old = (
             update(fetches)
             .where(fetches.c.body.is_not(None), fetches.c.finished_at < now - keep_fetches)
-            .where(fetches.c.poll_id.in_(recorded))
+            .where(fetches.c.poll_id.not_in(waiting))
             .values(body=None)
         )
         with self.database.write() as session:
