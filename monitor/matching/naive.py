@@ -84,12 +84,16 @@ def _rule_evidence(rule: Rule, text: Text) -> list[Evidence]:
 
 def term_mentions(term: Term, value: str) -> list[Span]:
     """Every place where the term stands in a field, as spans of the field as given."""
-    letters = list(clusters(value))
+    letters = _letters(value)
     words = _words(term.text)
     guarded = [span for guard in term.not_in for span in _places(_words(guard), letters)]
     found = []
     for first, last in _places(words, letters):
-        if not _edges_free(words, letters, first, last, value):
+        # A whole letter or nothing: a term cannot take half of "㈜".
+        if not (_parts(letters, first) and _parts(letters, last)):
+            continue
+        before = letters[first - 1][0] if first > 0 else ""
+        if not (_may_begin(words, before) and _may_end(words, letters[last:], value)):
             continue
         if any(start <= first and last <= end for start, end in guarded):
             continue
@@ -100,15 +104,24 @@ def term_mentions(term: Term, value: str) -> list[Span]:
     return found
 
 
+def _letters(text: str) -> list[Letter]:
+    """Folded characters, each with the range of the original letter that it comes from."""
+    return [(char, start, end) for folded, start, end in clusters(text) for char in folded]
+
+
+def _parts(letters: list[Letter], index: int) -> bool:
+    """True where one original letter ends and another begins."""
+    return index == 0 or index == len(letters) or letters[index - 1][1] != letters[index][1]
+
+
 def _words(text: str) -> list[str]:
     """The folded text, cut at white space and hyphens."""
     words = [""]
-    for folded, _, _ in clusters(text):
-        for char in folded:
-            if char in GAP:
-                words.append("")
-            else:
-                words[-1] += char
+    for char, _, _ in _letters(text):
+        if char in GAP:
+            words.append("")
+        else:
+            words[-1] += char
     return [word for word in words if word]
 
 
@@ -132,36 +145,23 @@ def _places(words: list[str], letters: list[Letter]) -> list[Span]:
 
 def _spelled(words: list[str], letters: list[Letter], index: int) -> int | None:
     """Where the words end when they begin at letters[index]; None where something else stands there."""
-    wanted = "\n".join(words)  # a line break stands for a gap: no folded letter is one
     before = ""
-    while wanted:
-        if wanted[0] == "\n":
-            after = wanted[1]
-            gap = 0
-            while index < len(letters) and letters[index][0] in GAP:
-                index, gap = index + 1, gap + 1
-            if gap == 0 and not (_is_east_asian(before) and _is_east_asian(after)):
+    for word in words:
+        gap = 0
+        while before and index < len(letters) and letters[index][0] in GAP:
+            index, gap = index + 1, gap + 1
+        if before and gap == 0 and not (_is_east_asian(before) and _is_east_asian(word[0])):
+            return None
+        for char in word:
+            if index == len(letters) or letters[index][0] != char:
                 return None
-            wanted = wanted[1:]
-        if index >= len(letters):
-            return None
-        folded = letters[index][0]
-        # A whole letter or nothing: a term cannot take half of "㈜".
-        if not wanted.startswith(folded):
-            return None
-        before = folded[-1]
-        wanted = wanted[len(folded) :]
-        index += 1
+            index += 1
+        before = word[-1]
     return index
 
 
 def _is_east_asian(char: str) -> bool:
     return script_of(char) in (Script.HANGUL, Script.HAN, Script.KANA)
-
-
-def _edges_free(words: list[str], letters: list[Letter], first: int, last: int, value: str) -> bool:
-    before = letters[first - 1][0][-1] if first > 0 else ""
-    return _may_begin(words, before) and _may_end(words, letters[last:], value)
 
 
 def _may_begin(words: list[str], before: str) -> bool:
@@ -172,7 +172,7 @@ def _may_begin(words: list[str], before: str) -> bool:
 
 
 def _may_end(words: list[str], following: list[Letter], value: str) -> bool:
-    rest = "".join(folded for folded, _, _ in following[: LONGEST_ENDING + 2])
+    rest = "".join(char for char, _, _ in following[: LONGEST_ENDING + 2])
     next_char = rest[:1]
     word = words[-1]
     script = script_of(word[-1])
@@ -184,8 +184,8 @@ def _may_end(words: list[str], following: list[Letter], value: str) -> bool:
         return _run_at_end(word, Script.HANGUL) >= FREE_FROM or _leaves_name_whole(rest)
     if not word[-1].isdecimal() or not any(char.isalpha() for char in "".join(words)):
         return False
-    folded, start, end = following[0]
-    is_small_s = folded == "s" and _bare(value[start:end]) == "s"
+    char, start, end = following[0]
+    is_small_s = char == "s" and _bare(value[start:end]) == "s"
     return is_small_s and script_of(rest[1:2]) is not Script.ALPHABETIC
 
 
@@ -235,8 +235,8 @@ def _filters_hold(filters: Filters, text: Text) -> bool:
     if filters.document_type and _type(facts.document_type) not in [_type(name) for name in filters.document_type]:
         return False
     if filters.cfr:
-        asked = {(item.title, part) for item in filters.cfr for part in _parts(item.title, item.part)}
-        given = {(item.title, part) for item in facts.cfr for part in _parts(item.title, item.part)}
+        asked = {(item.title, part) for item in filters.cfr for part in _cfr_parts(item.title, item.part)}
+        given = {(item.title, part) for item in facts.cfr for part in _cfr_parts(item.title, item.part)}
         if not asked & given:
             return False
     if filters.language:
@@ -254,7 +254,7 @@ def _type(name: str) -> str:
     return codes.get(upper, upper)
 
 
-def _parts(title: int, part: str) -> set[str]:
+def _cfr_parts(title: int, part: str) -> set[str]:
     """Every part that a reference names. In title 41 a hyphen belongs to the name."""
     first, dash, last = part.replace("\u2013", "-").partition("-")
     if dash and title != 41 and first.strip().isdecimal() and last.strip().isdecimal():
