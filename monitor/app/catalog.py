@@ -48,10 +48,12 @@ def load_catalog(settings: Settings) -> Catalog:
     """Read everything under the watchlists folder. A broken file is a problem; a missing folder is an error."""
     watchlists = load_watchlists(settings.watchlists_dir)
     sources, source_problems = _sources(settings)
+    by_key = {watchlist.key: watchlist for watchlist in watchlists.watchlists}
+    mentions = (*watchlists.unknown_sources(sources), *settings.unknown_watchlists(by_key))
     return Catalog(
         sources=sources,
-        watchlists={watchlist.key: watchlist for watchlist in watchlists.watchlists},
-        problems=(*watchlists.problems, *source_problems),
+        watchlists=by_key,
+        problems=(*watchlists.problems, *source_problems, *mentions),
     )
 
 
@@ -80,7 +82,7 @@ def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError]]:
     loaded = load_sources(settings.watchlists_dir)
     problems: list[ConfigError] = list(loaded.problems)
     checked: dict[str, Source] = {}
-    for raw in apply_overrides(loaded.sources, settings.source_overrides):
+    for raw in apply_overrides(loaded.sources, settings.source_overrides, left_out=loaded.left_out):
         try:
             source = validated(raw)
         except ConfigError as error:
@@ -96,20 +98,21 @@ def validated(raw: RawSource) -> Source:
         kind = load_kind(raw.source.kind)
         options = kind.Options.model_validate(dict(raw.source.options))
     except NotFoundError as error:
+        path, line = raw.place_of("kind")
         raise ConfigError(
             f"source {raw.source.key!r}: there is no source kind {raw.source.kind!r}.",
-            path=raw.path,
-            line=raw.lines.get("kind") or raw.lines.get("key"),
+            path=path,
+            line=line,
             remedy=f"Known kinds: {', '.join(error.known)}.",
         ) from error
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "options"
         place = ".".join(str(part) for part in first["loc"])
+        path, line = raw.place_of(place)
         raise ConfigError(
             f"source {raw.source.key!r}, {place}: {first['msg']}.",
-            path=raw.path,
-            line=raw.lines.get(name) or raw.lines.get("key"),
+            path=path,
+            line=line,
             remedy=f"Options of kind {raw.source.kind!r}: {', '.join(kind.Options.model_fields)}.",
         ) from error
     return replace(raw.source, options=options.model_dump())

@@ -95,8 +95,14 @@ def _play(house: House, moment: Moment, echo: Callable[[str], None]) -> None:
     echo(f"\n{moment.at:%Y-%m-%d %H:%M} UTC  {moment.says}")
     echo(f"    {_spoken(progress)}")
     for found in _found_at(house, moment):
-        words = ", ".join(dict.fromkeys(evidence.term for evidence in found.hit.evidence))
-        echo(f"    {found.hit.disposition}: {found.hit.watchlist} in “{found.title}” because of {words}")
+        echo(f"    {found.hit.disposition}: {found.hit.watchlist} in “{found.title}” because of {_words(found)}")
+
+
+def _words(found: FoundHit, most: int = 6) -> str:
+    """The first words that hit, each once."""
+    words = list(dict.fromkeys(evidence.term for evidence in found.hit.evidence))
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def _found_at(house: House, moment: Moment) -> list[FoundHit]:

@@ -111,14 +111,6 @@ def check_routes(
 ) -> Iterable[Finding]:
     """Routes that tell nobody, and watchlists that nobody is told about."""
     for route in routes:
-        unknown = sorted(set(route.watchlists) - watchlists - {"*"})
-        if unknown:
-            yield Finding(
-                name=f"route {route.key}",
-                ok=False,
-                detail=f"it names watchlists that do not exist: {', '.join(unknown)}",
-                remedy="Correct the names; `rulewire watchlist list` shows them.",
-            )
         if not any(addresses.get(channel) for channel in route.channels):
             yield Finding(
                 name=f"route {route.key}",

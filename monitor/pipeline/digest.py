@@ -161,14 +161,14 @@ class Digester:
         hits = self._store.hits_found(period.starts_at, period.ends_at)
         named = {found.hit.watchlist for found in hits} - set(self._cards)
         cards = [*self._cards.values(), *(self._card_of(key) for key in sorted(named))]
-        first_day = period.ends_at.astimezone(ZoneInfo(self._zone)).date()
+        first_day = period.starts_at.astimezone(ZoneInfo(self._zone))
         return DigestContent(
             route=route.key,
             period=period,
             zone=self._zone,
             made_at=now,
             sections=build_sections(hits, cards, route),
-            deadlines=build_duties(self._store.hits_with_deadlines(period.ends_at), route, first_day),
+            deadlines=build_duties(self._store.hits_with_deadlines(first_day), route, first_day.date()),
             coverage=tuple(self._store.coverage(self._sources, period.starts_at, period.ends_at)),
             undelivered=tuple(self._store.undelivered(period.starts_at, period.ends_at)),
             source_titles=tuple((source.key, source.title) for source in self._sources),

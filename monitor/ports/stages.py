@@ -333,7 +333,7 @@ class DigestStore(Protocol):
         """
 
     def hits_with_deadlines(self, on_or_after: datetime) -> Sequence[FoundHit]:
-        """Hits whose document's latest version has a deadline on or after that day."""
+        """Hits whose document's latest version has a deadline on or after that day, in the zone of the time given."""
 
     def coverage(self, sources: Sequence[Source], since: datetime, until: datetime) -> Sequence[SourceCoverage]:
         """One row per source, in the order given."""
