@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 
+from monitor.store.words import storable
+
 WRITES: Final = "rulewire_writes"
 BUSY_TIMEOUT_MS: Final = 10_000
 # Any number will do, if only Rulewire uses it: the key of PostgreSQL's advisory lock.
@@ -41,7 +43,7 @@ def make_engine(url: URL) -> Engine:
 
 
 def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

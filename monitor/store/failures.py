@@ -58,6 +58,9 @@ def store_errors(name: str, path: Path | None) -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise translated(str(error.orig), name, path) from error
+    except UnicodeEncodeError as error:
+        # Text columns replace what they cannot hold; keys are left alone, because another key is another thing.
+        raise StoreError(f"A key that is no valid Unicode cannot be stored: {error.object!r}.") from error
     except exc.TimeoutError as error:
         remedy = "Use fewer threads (engine.poll_threads)."
         raise StoreError(f"No free connection to the database {name}.", remedy=remedy) from error

@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from monitor.store.words import Words
+
 
 class Row(SQLModel):
     """Root of the tables; constraints are named, or Alembic could not change them later."""
@@ -48,7 +50,7 @@ class SourceStateRow(Row, table=True):
     definition: str
     cadence_s: int
     state: str
-    detail: str = Field(sa_type=Text)
+    detail: str = Field(sa_type=Words)
     state_since: datetime | None
     next_due_at: datetime = Field(index=True)
     last_checked_at: datetime | None
@@ -77,11 +79,11 @@ class PollRow(Row, table=True):
     started_at: datetime
     finished_at: datetime
     problem: str | None
-    detail: str = Field(sa_type=Text)
+    detail: str = Field(sa_type=Words)
     next_due_at: datetime
     recorded_at: datetime | None
     state: str | None
-    result_detail: str = Field(default="", sa_type=Text)
+    result_detail: str = Field(default="", sa_type=Words)
     items: int = 0
     new: int = 0
     changed: int = 0
@@ -99,8 +101,8 @@ class FetchRow(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     poll_id: int = key_field("poll.id")
     position: int
-    url: str = Field(sa_type=Text)
-    final_url: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Words)
+    final_url: str = Field(sa_type=Words)
     status: int
     headers: Any = json_field()
     body: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
@@ -140,12 +142,12 @@ class VersionRow(Row, table=True):
     document_id: int = key_field("document.id")
     number: int
     source: str
-    url: str = Field(sa_type=Text)
-    title: str = Field(sa_type=Text)
-    abstract: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Words)
+    title: str = Field(sa_type=Words)
+    abstract: str = Field(sa_type=Words)
     language: str | None
     published_at: datetime | None
-    published_raw: str = Field(sa_type=Text)
+    published_raw: str = Field(sa_type=Words)
     seen_at: datetime
     text_hash: str
     content_hash: str
@@ -157,7 +159,7 @@ class VersionRow(Row, table=True):
     facts: Any = json_field()
     extra: Any = json_field()
     # Last, because SQLite reads a long row from its front: a question about the other columns skips the body's pages.
-    body: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Words)
 
 
 class WatchlistTextRow(Row, table=True):
@@ -167,7 +169,7 @@ class WatchlistTextRow(Row, table=True):
 
     watchlist: str = Field(primary_key=True)
     content_hash: str = Field(primary_key=True)
-    text: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Words)
     first_used_at: datetime
 
 
@@ -230,9 +232,9 @@ class DigestRow(Row, table=True):
     ends_at: datetime
     language: str
     made_at: datetime
-    subject: str = Field(sa_type=Text)
-    text: str = Field(sa_type=Text)
-    html: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Words)
+    html: str = Field(sa_type=Words)
     data: Any = json_field()
 
 
@@ -247,7 +249,7 @@ class DeliveryRow(Row, table=True):
     key: str = Field(unique=True)
     route: str
     channel: str
-    address: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Words)
     alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
     digest_id: int | None = Field(default=None, foreign_key="digest.id", index=True)
     state: str = Field(index=True)
@@ -256,7 +258,7 @@ class DeliveryRow(Row, table=True):
     claim_token: str | None
     created_at: datetime = Field(index=True)
     sent_at: datetime | None
-    last_error: str = Field(sa_type=Text)
+    last_error: str = Field(sa_type=Words)
 
 
 class DeliveryAttemptRow(Row, table=True):
@@ -270,7 +272,7 @@ class DeliveryAttemptRow(Row, table=True):
     started_at: datetime
     finished_at: datetime | None
     state: str | None
-    detail: str = Field(default="", sa_type=Text)
+    detail: str = Field(default="", sa_type=Words)
 
 
 class EventRow(Row, table=True):

@@ -315,6 +315,13 @@ def test_a_version_comes_back_as_it_was_written(store: Store) -> None:
     assert (version.text_hash, version.content_hash) == (written.text_hash, written.content_hash)
 
 
+def test_half_a_character_does_not_stop_a_poll(store: Store) -> None:
+    kept(store, new_version(title="chip \ud83d export", extra={"author": "\udc00"}, facts=Facts(dates="\ud800")))
+    [version] = store.unscanned(9)
+    assert version.text.title == "chip \ufffd export", "one character for one: offsets hold"
+    assert (version.extra, version.text.facts.dates) == ({"author": "\ufffd"}, "\ufffd")
+
+
 # ---------------------------------------------------------------- scan
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +35,7 @@ from tests.contract.store_values import (
 from tests.contract.test_store_messages import DIGEST
 
 THREADS = 6
+CHECKOUT = Path(__file__).parents[3]
 Value = TypeVar("Value")
 
 
@@ -142,3 +146,26 @@ def test_a_delivery_key_is_one_delivery(stores: tuple[Store, Store]) -> None:
     with pytest.raises(StoreError, match="UNIQUE"):
         stores[0].save_digest(replace(DIGEST, deliveries=twice), NOON)
     assert stores[0].digest_periods("desk") == frozenset(), "and the digest was not kept without it"
+
+
+KILLED = """
+import os, sys
+from monitor.store import open_store
+from tests.contract.store_values import NOON, new_version
+
+with open_store(sys.argv[1]).recording() as recording:
+    recording.write([new_version(f"fr:{number}") for number in range(2_000)], NOON)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_process_that_is_killed_while_it_writes_leaves_nothing_and_holds_nobody_up(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'rulewire.db'}"
+    with open_store(url) as store:
+        kept(store, new_version("fr:before"))
+        before = store.counts()
+        killed = subprocess.run([sys.executable, "-c", KILLED, url], cwd=CHECKOUT, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert store.counts() == before
+        kept(store, new_version("fr:after"))
+        assert store.counts()["documents"] == 2

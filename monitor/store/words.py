@@ -1,0 +1,30 @@
+"""Text that every database takes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+# Half of a surrogate pair: JSON can spell it ("\ud83d"), UTF-8 cannot.
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for each character that UTF-8 has no form for; offsets stay as they are."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+class Words(TypeDecorator[str]):
+    """A text column. One character that cannot be stored must not hold up a poll for ever."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        # PostgreSQL takes no NUL; SQLite does.
+        return storable(value if dialect.name == "sqlite" else value.replace("\0", "\ufffd"))
