@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from monitor.domain.alerts import Period
 from monitor.domain.documents import Origin
 from monitor.domain.matches import Evidence, Match
 from monitor.domain.sources import Facts, Fetch, Item, Source
@@ -15,6 +16,7 @@ from monitor.domain.watchlists import Watchlist
 from monitor.ports.stages import (
     NewAlert,
     NewDelivery,
+    NewDigest,
     NewVersion,
     PolledPage,
     PollOutcome,
@@ -30,6 +32,18 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+WEEK = Period(key="2026-W47", starts_at=NOON - 7 * DAY, ends_at=NOON)
+DIGEST = NewDigest(
+    route="desk",
+    period=WEEK,
+    language="ko",
+    subject="주간 보고",
+    text="본문",
+    html="<p>본문</p>",
+    data={"sections": [{"watchlist": "ai-chips", "hits": []}], "made_on": date(2026, 11, 23)},
+    deliveries=(NewDelivery(channel="inbox", address="a@x.test", key="desk-2026-W47-a"),),
+)
 
 
 def source(key: str = "fr-bis", *, cadence: timedelta = HOUR, **options: Any) -> Source:

@@ -1,4 +1,4 @@
-"""What every store keeps to: polls, recordings and scans. The messages' half is in test_store_messages.py."""
+"""What every store keeps to: polls, recordings and scans. See also test_store_messages.py and test_store_reports.py."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from monitor.domain.states import DeliveryState
 from monitor.ports.stages import NewDelivery, RoutingPlan
 from monitor.store import Store, open_store
 from tests.contract.store_values import (
+    DIGEST,
     HOUR,
     NOON,
     alert_plan,
@@ -32,7 +33,6 @@ from tests.contract.store_values import (
     scanned,
     source,
 )
-from tests.contract.test_store_messages import DIGEST
 
 THREADS = 6
 CHECKOUT = Path(__file__).parents[3]
