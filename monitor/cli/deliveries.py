@@ -45,7 +45,7 @@ def deliveries(
 
 @app.command("retry")
 def retry(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Which deliveries.")] = None,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Which deliveries.")] = None,
     all_failed: Annotated[bool, typer.Option("--all-failed", help="Every delivery that was given up.")] = False,
     config: Config = None,
 ) -> None:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from monitor.cli.exits import ExitCode
 from monitor.cli.output import complain
+from monitor.cli.pipes import let_go_of_stdout
 from monitor.domain.errors import RulewireError
 
 DEBUG_VARIABLE: Final = "RULEWIRE_DEBUG"
@@ -25,7 +26,8 @@ class CommandGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            raise
+            let_go_of_stdout()
+            raise typer.Exit(ExitCode.READER_GONE) from None
         except RulewireError as error:
             complain(str(error))
             _trace_if_asked()
@@ -52,7 +54,7 @@ class CommandGroup(TyperGroup):
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
-            _let_go_of_stdout()
+            let_go_of_stdout()
             sys.exit(ExitCode.READER_GONE)
 
 
@@ -86,10 +88,3 @@ def _spoken(error: OSError) -> str:
 def _trace_if_asked() -> None:
     if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
         traceback.print_exc()
-
-
-def _let_go_of_stdout() -> None:
-    """Point stdout at nothing, or the interpreter complains at exit about what it could not flush."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -11,7 +11,7 @@ from monitor.cli.output import print_line
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; made if it is not there.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")] = Path(),
 ) -> None:
     """Write monitor.toml and copies of the watchlists and templates for you to edit. Overwrites nothing."""
     from monitor.config.bundled import write_home

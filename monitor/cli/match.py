@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 def match(
     file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="[FILE|-]", exists=True, dir_okay=False, allow_dash=True, help="Text; - is standard input."
-        ),
-    ] = Path("-"),
+        Path | None,
+        typer.Argument(metavar="FILE|-", help="The text; standard input for - or without it."),
+    ] = None,
     watchlist: Annotated[
         list[str] | None, typer.Option("--watchlist", metavar="KEY", help="Only this watchlist; may be repeated.")
     ] = None,
@@ -73,14 +71,14 @@ def match(
         raise typer.Exit(ExitCode.NOT_WELL)
 
 
-def _read(file: Path, lang: str | None) -> str:
+def _read(file: Path | None, lang: str | None) -> str:
     """The text exactly as it stands: offsets count its characters, line ends and byte order mark included."""
     from monitor.cli.decode import decode
 
-    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    data = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
     text, encoding = decode(data, language=lang)
     if encoding != "utf-8":
-        warn(f"{file} is not UTF-8; read as {encoding}.")
+        warn(f"{file or 'standard input'} is not UTF-8; read as {encoding}.")
     return text
 
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
-PIPED_WIDTH: Final = 100_000
+    from monitor.cli.terminal import PlainConsole
+
+GAP: Final = "  "
 GOOD: Final = "green"
 BAD: Final = "bold red"
 FAINT: Final = "dim"
@@ -35,19 +36,18 @@ def print_json(value: Any) -> None:
     """The value as JSON in UTF-8, whatever the locale says: half of what we find is Korean or Chinese."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    left = memoryview(text.encode("utf-8", "replace"))
+    while left:
+        # With PYTHONUNBUFFERED the stream is bare and may take a part only.
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()
 
 
-def console(*, on_stderr: bool = False) -> Console:
-    """A console for the stream as it is now. Piped, lines are as long as they are, and nothing is coloured."""
-    from rich.console import Console
+def console(*, on_stderr: bool = False) -> PlainConsole:
+    """A console for the stream as it is now."""
+    from monitor.cli.terminal import PlainConsole
 
-    stream = sys.stderr if on_stderr else sys.stdout
-    fitting = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if fitting.is_terminal:
-        return fitting
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=PIPED_WIDTH)
+    return PlainConsole(sys.stderr if on_stderr else sys.stdout)
 
 
 def print_line(line: str | Text = "", *, style: str | None = None) -> None:
@@ -56,24 +56,38 @@ def print_line(line: str | Text = "", *, style: str | None = None) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    """A table; on a terminal columns fold, piped every row is one line with columns side by side."""
+    """A table; on a terminal columns fold, piped every row is one line."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from monitor.text.printable import one_line
+
+    cells = [[plain(one_line(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
     target = console()
-    table = Table(box=SIMPLE_HEAD if target.is_terminal else None, pad_edge=False, header_style="bold")
+    if not target.is_terminal:
+        _print_columns([[plain(column) for column in columns], *cells])
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=not target.is_terminal)
-    for row in rows:
-        table.add_row(*(plain(cell) if isinstance(cell, str) else cell for cell in row))
+        table.add_column(column, overflow="fold")
+    for row in cells:
+        table.add_row(*row)
     target.print(table)
+
+
+def _print_columns(rows: Sequence[Sequence[Text]]) -> None:
+    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (cell.plain + " " * (width - cell.cell_len) for cell, width in zip(row, widths, strict=True))
+        print_line(GAP.join(padded).rstrip())
 
 
 def plain(text: str, style: str | None = None) -> Text:
     """Outside text as Rich text, without control characters and without markup."""
     from rich.text import Text
 
-    return Text(_clean(text), style=style or "")
+    # As a span and not as the style of the whole, which would reach what is appended later.
+    return Text().append(_clean(text), style=style)
 
 
 def state_text(state: str, *, well: bool) -> Text:

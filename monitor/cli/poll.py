@@ -35,7 +35,7 @@ class Checked:
 
 def poll(
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; all enabled ones without it.")
+        list[str] | None, typer.Argument(metavar="SOURCE", help="Which sources; all enabled ones without it.")
     ] = None,
     due: Annotated[bool, typer.Option("--due", help="Only those whose time has come.")] = False,
     as_json: AsJson = False,

@@ -27,7 +27,7 @@ def check(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE]...", exists=True, dir_okay=False, help="Watchlist, concept or source files; all without it."
+            metavar="FILE", exists=True, dir_okay=False, help="Watchlist, concept or source files; all without it."
         ),
     ] = None,
     config: Config = None,
@@ -49,7 +49,7 @@ def check(
 
 @app.command("test")
 def run_examples(
-    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Which; all without it.")] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="Which; all without it.")] = None,
     config: Config = None,
 ) -> None:
     """Run the examples that the watchlists carry. Exit code 1 if one fails, or a file cannot be used."""
