@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.world import World
+
+NOW = datetime(2023, 6, 28, 7, 30, tzinfo=UTC)
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -15,3 +21,17 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the recorded input is not there: ../shared/data beside the checkout")
     return SHARED_DATA
+
+
+@pytest.fixture
+def open_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Makes worlds that are closed when the test ends."""
+    opened: list[World] = []
+
+    def make(now: datetime = NOW, **options: Any) -> World:
+        opened.append(World(tmp_path / f"home-{len(opened)}", now=now, **options))
+        return opened[-1]
+
+    yield make
+    for world in opened:
+        world.close()

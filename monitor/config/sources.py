@@ -50,7 +50,7 @@ class PackShape(Shape):
     """One file."""
 
     pack: Annotated[str, AfterValidator(check_key)]
-    title: Annotated[str, Field(min_length=1)]
+    title: str | None = None
     note: str | None = None
     defaults: dict[str, Any] | None = None
     sources: Listed[Any]

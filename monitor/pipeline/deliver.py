@@ -43,7 +43,7 @@ def after_failure(
     """
     if error.permanent or now - created_at >= HORIZON:
         return Verdict(state=DeliveryState.FAILED, next_attempt_at=None)
-    longest = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    longest = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
     wait = max(longest * chance, timedelta(seconds=1), error.retry_after or timedelta(0))
     return Verdict(state=DeliveryState.RETRYING, next_attempt_at=now + wait)
 

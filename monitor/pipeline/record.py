@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.documents import Origin
-from monitor.domain.errors import SourceError
+from monitor.domain.errors import SourceError, StaleClaimError
 from monitor.domain.events import Event
 from monitor.domain.sources import Item, Reading, Source
 from monitor.domain.states import SourceState
@@ -144,7 +144,10 @@ class Recorder:
         recorded = []
         for poll_id in self._store.unrecorded_polls():
             poll = self._store.load_poll(poll_id)
-            result, events = self._record(poll)
+            try:
+                result, events = self._record(poll)
+            except StaleClaimError:
+                continue  # another process recorded it while we read it
             recorded.append((poll.outcome.source, result, events))
         return recorded
 

@@ -20,9 +20,9 @@ def wait(attempts: int, chance: float, error: DeliveryError | None = None) -> ti
 
 def test_waits_double_up_to_an_hour() -> None:
     assert [wait(attempts, 1.0) for attempts in (1, 2, 3, 20)] == [
+        timedelta(seconds=30),
         timedelta(minutes=1),
         timedelta(minutes=2),
-        timedelta(minutes=4),
         timedelta(hours=1),
     ]
 

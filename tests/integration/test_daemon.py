@@ -1,0 +1,115 @@
+"""The daemon as a process of its own, with the world on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.states import DeliveryState
+from monitor.testing import SmtpSink, faults
+from tests.world import SETTINGS, World, rss
+
+A800 = "엔비디아 저사양 칩 A800도 대중 수출 규제 대상"
+FAST = SETTINGS.replace("[http]", '[engine]\ntick = "1s"\nsweep = "2s"\n\n[sources.paper]\ncadence = "30s"\n\n[http]')
+PATIENCE_S = 60.0
+
+
+def now_rfc822() -> str:
+    return format_datetime(datetime.now(UTC))
+
+
+def wait_until(happened: Callable[[], bool], daemon: subprocess.Popen[str]) -> None:
+    """Look again and again; fails when the daemon dies or patience ends."""
+    pause = threading.Event()
+    for _ in range(int(PATIENCE_S / 0.1)):
+        if happened():
+            return
+        assert daemon.poll() is None, daemon.communicate()[1]
+        pause.wait(0.1)
+    daemon.kill()
+    pytest.fail(f"it did not happen within {PATIENCE_S} s\n{daemon.communicate()[1]}")
+
+
+@pytest.fixture
+def start(open_world: Callable[..., World]) -> Iterator[Callable[[World], subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def run(world: World) -> subprocess.Popen[str]:
+        rulewire = str(Path(sys.executable).parent / "rulewire")
+        command = [rulewire, "run", "--config", str(world.home / "monitor.toml")]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        started.append(
+            subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
+        return started[-1]
+
+    yield run
+    for daemon in started:
+        if daemon.poll() is None:
+            daemon.kill()
+        daemon.communicate()
+
+
+def test_a_hit_is_told_by_the_running_daemon_and_sigterm_stops_it(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    world = open_world(datetime.now(UTC), settings=FAST)
+    world.add_feed("paper", rss(("1", A800, now_rfc822())))
+    daemon = start(world)
+    wait_until(lambda: len(world.messages()) == 1, daemon)
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=15) == 0
+
+
+def test_a_daemon_that_is_killed_while_mail_is_down_sends_it_after_the_restart(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    with SmtpSink() as sink:
+        sink.refuse("RCPT", 451, "try again", times=1)
+        mail = (
+            f'\n[channels.mail]\nkind = "email"\nhost = "{sink.host}"\nport = {sink.port}\nsecurity = "none"\n'
+            'sender = "rulewire@example.org"\nto = ["analyst@example.org"]\n'
+        )
+        settings = FAST.replace('channels = ["out"]', 'channels = ["mail"]').replace(
+            "\n[[routes]]", f"{mail}\n[[routes]]"
+        )
+        world = open_world(datetime.now(UTC), settings=settings)
+        world.add_feed("paper", rss(("1", A800, now_rfc822())))
+        killed = start(world)
+        store = world.house.store
+        wait_until(lambda: len(store.deliveries(DeliveryState.RETRYING, 1)) == 1, killed)
+        killed.kill()
+        killed.wait()
+        assert sink.envelopes == ()
+        store.requeue_deliveries(now=datetime.now(UTC), state=DeliveryState.RETRYING)  # or it waits up to 30 s
+        again = start(world)
+        wait_until(lambda: len(sink.envelopes) >= 1, again)
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(timeout=15) == 0
+        assert len(sink.envelopes) == 1
+
+
+def test_one_hanging_source_holds_up_neither_the_others_nor_the_stop(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    world = open_world(datetime.now(UTC), settings=FAST)
+    path = world.add_feed("slow", b"")
+    world.server.serve(path, faults.hang())
+    world.add_feed("paper", rss(("1", A800, now_rfc822())))
+    daemon = start(world)
+    wait_until(lambda: len(world.messages()) == 1, daemon)
+    [message] = [json.loads(line) for line in world.messages()]
+    assert A800 in message["text"]
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=15) == 0
+    assert Path(world.home / "rulewire.db").exists()
