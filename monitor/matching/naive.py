@@ -161,12 +161,12 @@ def _spelled(words: list[str], letters: list[Letter], index: int) -> int | None:
 
 
 def _is_east_asian(char: str) -> bool:
-    return script_of(char) in (Script.HANGUL, Script.HAN, Script.KANA)
+    return script_of(char) in (Script.HANGUL, Script.HAN, Script.HIRAGANA, Script.KATAKANA)
 
 
 def _may_begin(words: list[str], before: str) -> bool:
     script = script_of(words[0][0])
-    if script in (Script.ALPHABETIC, Script.HANGUL, Script.KANA):
+    if script in (Script.ALPHABETIC, Script.HANGUL, Script.HIRAGANA, Script.KATAKANA):
         return script_of(before) != script
     return True
 
@@ -178,8 +178,8 @@ def _may_end(words: list[str], following: list[Letter], value: str) -> bool:
     script = script_of(word[-1])
     if script in (Script.NONE, Script.HAN) or script_of(next_char) != script:
         return True
-    if script is Script.KANA:
-        return _run_at_end(word, Script.KANA) >= KANA_FREE_FROM
+    if script in (Script.HIRAGANA, Script.KATAKANA):
+        return _run_at_end(word, script) >= KANA_FREE_FROM
     if script is Script.HANGUL:
         return _run_at_end(word, Script.HANGUL) >= FREE_FROM or _leaves_name_whole(rest)
     if not word[-1].isdecimal() or not any(char.isalpha() for char in "".join(words)):

@@ -8,8 +8,8 @@ from monitor.text.characters import Script, script_of
 from monitor.text.hangul import FREE_FROM, LONGEST_ENDING, is_ending
 
 KANA_FREE_FROM = 4
-"""A name with this many kana at its end may be followed by kana (アリババクラウド); a shorter one may be part
-of another word."""
+"""A name with this many katakana at its end may be followed by more (アリババクラウド); a shorter one may be part of
+another word. A change between katakana and hiragana is an edge like any other change of script: メタの, メタは."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,7 @@ def closes(edges: Edges, text: str, end: int) -> bool:
     """True where a term may end at `end` of a folded text."""
     if edges.last in (Script.NONE, Script.HAN) or script_of(text[end : end + 1]) is not edges.last:
         return True
-    if edges.last is Script.KANA:
+    if edges.last.is_kana:
         return edges.closing_run >= KANA_FREE_FROM
     if edges.last is Script.HANGUL:
         return edges.closing_run >= FREE_FROM or is_ending(hangul_run(text, end))

@@ -24,12 +24,17 @@ class Script(Enum):
     ALPHABETIC = "alphabetic"
     HANGUL = "hangul"
     HAN = "han"
-    KANA = "kana"
+    HIRAGANA = "hiragana"
+    KATAKANA = "katakana"
     NONE = "none"
 
     @property
     def is_east_asian(self) -> bool:
-        return self in (Script.HANGUL, Script.HAN, Script.KANA)
+        return self in (Script.HANGUL, Script.HAN, Script.HIRAGANA, Script.KATAKANA)
+
+    @property
+    def is_kana(self) -> bool:
+        return self in (Script.HIRAGANA, Script.KATAKANA)
 
 
 def _span(first: int, last: int) -> str:
@@ -64,7 +69,8 @@ PLAIN: Final[dict[int, str]] = {
 }
 
 _HAN_RANGES: Final = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x3FFFF), (0xF900, 0xFAFF), (0x3005, 0x3007))
-_KANA_RANGES: Final = ((0x3041, 0x309A), (0x309D, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF))  # not the dot U+30FB
+_HIRAGANA_RANGES: Final = ((0x3041, 0x309A), (0x309D, 0x309F))
+_KATAKANA_RANGES: Final = ((0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF))  # with ー, without the dot U+30FB
 _HANGUL_RANGES: Final = ((0xAC00, 0xD7A3), (0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
 _COMPATIBILITY_JAMO: Final = range(0x3131, 0x3190)
 
@@ -78,7 +84,8 @@ def script_of(char: str) -> Script:
     for script, ranges in (
         (Script.HANGUL, _HANGUL_RANGES),
         (Script.HAN, _HAN_RANGES),
-        (Script.KANA, _KANA_RANGES),
+        (Script.HIRAGANA, _HIRAGANA_RANGES),
+        (Script.KATAKANA, _KATAKANA_RANGES),
     ):
         if any(first <= code <= last for first, last in ranges):
             return script

@@ -57,4 +57,4 @@ def _first_word(line: str) -> int:
     if word is None:
         return 0
     # Han and kana wrap between any two characters.
-    return 1 if script_of(word[0][0]) in (Script.HAN, Script.KANA) else len(word[0])
+    return 1 if script_of(word[0][0]) in (Script.HAN, Script.HIRAGANA, Script.KATAKANA) else len(word[0])
