@@ -5,6 +5,7 @@ A disk that is full or not there today may be there tomorrow: every failure here
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -90,7 +91,8 @@ def _write_or_take_back(descriptor: int, entry: bytes, size: int) -> None:
         os.fsync(descriptor)
     except OSError:
         # A full disk took half of it: without this the next message would continue the torn line.
-        os.ftruncate(descriptor, size)
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
         raise
 
 
