@@ -15,7 +15,7 @@ from monitor.domain.sources import Fetch, FetchRequest, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.sources._register.answers import next_page, read_page
 from monitor.sources._register.documents import FIELDS, BrokenEntryError, read_document
-from monitor.sources._register.fit import SINCE, agency_slugs, asked_since, misfit
+from monitor.sources._register.fit import agency_slugs, misfit
 from monitor.sources._register.options import CfrOption, Options
 
 # A check on Friday evening and one on Monday morning must overlap, and issues are loaded late at times.
@@ -60,7 +60,6 @@ class FederalRegister:
         options = _options(source)
         entries = read_page(fetch)["results"]
         zone, slugs = ZoneInfo(source.zone), agency_slugs(entries)
-        since = asked_since(fetch.url) or options.since
         items: list[Item] = []
         misfits: list[str] = []
         skipped = 0
@@ -70,7 +69,7 @@ class FederalRegister:
             except BrokenEntryError:
                 skipped += 1
                 continue
-            if failed := misfit(item, entry, options, since, slugs):
+            if failed := misfit(item, entry, options, slugs):
                 misfits.append(f"{failed}, and got {item.key.removeprefix('fr:')}")
             else:
                 items.append(item)
@@ -103,7 +102,7 @@ def _since(options: Options, cursor: Mapping[str, Any], today: date) -> date:
 
 def _question(options: Options, reference: CfrOption | None, since: date) -> str:
     # Every filter is written `conditions[...]`: without that the API ignores it silently.
-    asked: list[tuple[str, str]] = [(SINCE, since.isoformat())]
+    asked: list[tuple[str, str]] = [("conditions[publication_date][gte]", since.isoformat())]
     asked += [("conditions[agencies][]", slug) for slug in options.agencies]
     asked += [("conditions[type][]", name) for name in options.types]
     asked += [("conditions[topics][]", topic) for topic in options.topics]

@@ -92,13 +92,13 @@ class Feed:
             encoding=options.encoding,
             language=source.language,
         )
-        feed = read_feed(text, url=fetch.final_url)
+        feed = read_feed(text)
         shared = _shared_guids(feed.entries)
         items = [
             _item(source, options, entry, fetch.final_url, feed.language, trust_guid=entry.guid not in shared)
             for entry in feed.entries
         ]
-        told = tuple(item for item in items if item.title or item.abstract or item.body)
+        told = tuple(item for item in items if item.title)
         return Reading(
             items=told,
             state=SourceState.OK if feed.whole else SourceState.INCOMPLETE,
@@ -138,7 +138,7 @@ def _item(
     return Item(
         key=f"{source.key}:{sound(identity)}",
         url=link or base_url,
-        title=title or _first_words(abstract or body),
+        title=title or _first_words(abstract or body) or link,
         abstract=abstract,
         body=body,
         language=source.language or _language(entry.language or feed_language),
@@ -167,7 +167,7 @@ def _texts(entry: Entry) -> tuple[str, str]:
 
 
 def _first_words(text: str) -> str:
-    # An entry without a title (a short post) still needs a line to be listed by.
+    # An entry without a title (a short post, a picture) still needs a line to be listed by.
     line = " ".join(text.split())
     return line if len(line) <= 100 else line[:99].rsplit(" ", 1)[0] + "…"
 

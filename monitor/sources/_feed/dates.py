@@ -10,19 +10,26 @@ from zoneinfo import ZoneInfo
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS: Final[dict[str, float]] = {
-    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "WEST": 1, "CEST": 2, "EET": 2, "EEST": 3,
-    "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7, "HKT": 8, "SGT": 8, "PHT": 8, "AWST": 8, "KST": 9, "JST": 9, "AEST": 10,
-    "AEDT": 11, "NZST": 12, "NZDT": 13, "AST": -4, "EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7,
-    "PDT": -7, "PST": -8, "AKDT": -8, "AKST": -9, "HST": -10,
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7, "HKT": 8, "SGT": 8, "PHT": 8, "AWST": 8, "KST": 9,
+    "JST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "AST": -4, "EDT": -4, "EST": -5, "CDT": -5, "CST": -6,
+    "MDT": -6, "MST": -7, "PDT": -7, "PST": -8, "AKDT": -8, "AKST": -9, "HST": -10,
 }  # fmt: skip
-_ZONES: Final = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_ZONES: Final = {
+    "AT": "America/Halifax",
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 _AFTERNOON: Final = frozenset({"오후", "下午", "午後", "晚上", "pm"})
 _LONGEST: Final = 120
 
 _ZONE: Final = r"(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|[A-Z]{1,5}(?:\s?[+-]\d{1,2}(?::?\d{2})?)?)"
 _CLOCK: Final = (
     r"(?:(?P<half>오전|오후|上午|下午|午前|午後|凌晨|晚上|[AP]\.?M\.?)\s*)?"
-    r"(?P<hour>\d{1,2})(?:\s*[:시时時点點]\s*(?:(?P<minute>\d{1,2})\s*분?分?(?:[:\s]*(?P<second>\d{1,2})(?:[.,]\d+)?\s*초?秒?)?)?)"
+    r"(?P<hour>\d{1,2})\s*[:시时時点點]\s*"
+    r"(?:(?P<minute>\d{1,2})\s*[분分]?(?:[:\s]*(?P<second>\d{1,2})(?:[.,]\d+)?\s*[초秒]?)?)?"
     r"(?:\s*(?P<half_after>[AP]\.?M\.?))?"
 )
 _DAY_NAMES: Final = (
@@ -33,7 +40,7 @@ _WEEKDAY: Final = rf"(?:\s*[(（]?\s*(?:{_DAY_NAMES})\s*[)）]?)?"
 _TIME: Final = rf"(?:(?:\s*[T,]\s*|\s+|(?<=[日일号)）.])\s*){_CLOCK}(?:\s*{_ZONE})?)?"
 
 _YEAR_FIRST: Final = re.compile(
-    rf"(?P<year>\d{{4}})\s*[-./年년]\s*(?P<month>\d{{1,2}})\s*[-./月월]\s*(?P<day>\d{{1,2}})\s*[.日일号]?{_WEEKDAY}{_TIME}",
+    rf"(?:[A-Z]{{3,9}},?\s+)?(?P<year>\d{{4}})\s*[-./年년]\s*(?P<month>\d{{1,2}})\s*[-./月월]\s*(?P<day>\d{{1,2}})\s*[.日일号]?{_WEEKDAY}{_TIME}",
     re.IGNORECASE,
 )
 _COMPACT: Final = re.compile(
@@ -42,7 +49,7 @@ _COMPACT: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY_FIRST: Final = re.compile(
-    rf"(?:\w+\.?,?\s+)?(?P<day>\d{{1,2}})[\s-]+(?P<name>[A-Z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}}|\d{{2}}){_TIME}",
+    rf"(?:\w+\.?(?:,\s*|\s+))?(?P<day>\d{{1,2}})[\s-]+(?P<name>[A-Z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}}|\d{{2}}){_TIME}",
     re.IGNORECASE,
 )
 _MONTH_FIRST: Final = re.compile(
@@ -76,7 +83,8 @@ def _moment(parts: dict[str, str | None], zone: ZoneInfo, local_times: bool) -> 
     year, day = int(parts["year"] or 0), int(parts["day"] or 0)
     if len(parts["year"] or "") == 2:
         year += 2000 if year < 69 else 1900  # POSIX strptime
-    minute, second = int(parts.get("minute") or 0), min(int(parts.get("second") or 0), 59)
+    minute, second = int(parts.get("minute") or 0), int(parts.get("second") or 0)
+    second = 59 if second == 60 else second  # a leap second
     hour = _hour(parts)
     try:
         naive = datetime(year, month, day, 0, minute, second) + timedelta(hours=hour)  # noqa: DTZ001 - zone follows

@@ -75,7 +75,11 @@ def decode_feed(body: bytes, *, content_type: str, encoding: str | None, languag
 
 def _named(body: bytes, content_type: str, encoding: str | None) -> Iterator[str]:
     head = body[:1024]
-    if head.startswith((b"<\x00", b"{\x00")):
+    if head.startswith(b"<\x00\x00\x00"):
+        yield "utf-32-le"
+    elif head.startswith(b"\x00\x00\x00<"):
+        yield "utf-32-be"
+    elif head.startswith((b"<\x00", b"{\x00")):
         yield "utf-16-le"
     elif head.startswith((b"\x00<", b"\x00{")):
         yield "utf-16-be"

@@ -20,6 +20,7 @@ _PROLOGUE: Final = re.compile(
 )
 _ROOT: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _END: Final = re.compile(r"</\s*(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
+_ENTRY: Final = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "xml"})
 _JSON_FEED: Final = re.compile(r"https?://jsonfeed\.org/version/1")
 
@@ -49,19 +50,19 @@ class FeedText:
     skipped: int = 0
 
 
-def read_feed(text: str, *, url: str) -> FeedText:
+def read_feed(text: str) -> FeedText:
     """Raises SourceError (`bad_content`) for what is no feed: nothing, a web page, other JSON, other XML."""
     if not text.strip("\ufeff\x00 \t\r\n"):
         raise SourceError(SourceState.BAD_CONTENT, "the answer is empty")
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _json_feed(text)
-    return _xml_feed(text, url)
+    return _xml_feed(text)
 
 
 # ---------------------------------------------------------------- XML
 
 
-def _xml_feed(text: str, url: str) -> FeedText:
+def _xml_feed(text: str) -> FeedText:
     import feedparser
 
     root = _root(text)
@@ -73,10 +74,13 @@ def _xml_feed(text: str, url: str) -> FeedText:
         # We clean markup ourselves: the library's sanitiser lets <script> through in titles, and takes half the time.
         sanitize_html=False,
         resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        # No content-location: the library would join every guid to it ("ACK1" to "https://.../ACK1").
+        response_headers={"content-type": "application/xml; charset=utf-8"},
     )
     if not parsed.get("version") and not parsed.entries and root not in ("rss", "rdf", "feed"):
         raise SourceError(SourceState.BAD_CONTENT, f"this is XML of another kind than a feed (<{root}>)")
+    if not parsed.entries and _ENTRY.search(text):
+        raise SourceError(SourceState.BAD_CONTENT, "the feed has entries, and its markup is too damaged to read them")
     entries = [_xml_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]]
     breaks_off = bool(parsed.get("bozo")) and not re.search(
         r"</\s*(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", text[-4000:], re.I
@@ -162,18 +166,13 @@ def _json_entry(item: Mapping[str, Any]) -> Entry:
         guid=_cut(item.get("id")),
         link=_cut(item.get("url")) or _cut(item.get("external_url")),
         title=_cut(item.get("title")),
-        summary=_escaped(item.get("summary")),
-        content=_cut(item.get("content_html")) or _escaped(item.get("content_text")),
+        summary=_cut(item.get("summary")),
+        content=_cut(item.get("content_html")) or _cut(item.get("content_text")),
         published=_cut(item.get("date_published")),
         updated=_cut(item.get("date_modified")),
         language=_cut(item.get("language")),
         tags=tuple(_tags(item)),
     )
-
-
-def _escaped(text: object) -> str:
-    # JSON Feed says that these two are plain text: what looks like markup in them is not.
-    return _cut(text).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _tags(item: Mapping[str, Any]) -> Iterator[str]:

@@ -16,12 +16,13 @@ _BLOCKS: Final = frozenset(
 )
 _LINES: Final = frozenset({"br", "tr", "li", "dt", "dd", "hr"})
 _CELLS: Final = frozenset({"td", "th"})
-_SILENT: Final = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head"})
+_SILENT: Final = frozenset({"script", "style"})
 _INLINE: Final = frozenset(
-    """a abbr acronym applet area audio b base basefont bdi bdo big button canvas center cite code col colgroup data
-    datalist del dfn dialog dir em embed font frame frameset i img input ins kbd label link map mark marquee menu meta
-    meter nobr optgroup option output param picture progress q rp rt ruby s samp select small source span strike strong
-    sub sup textarea time title track tt u var video wbr""".split()  # noqa: SIM905
+    """a abbr acronym applet area audio b base basefont bdi bdo big blink button canvas center cite code col colgroup
+    data datalist del dfn dialog dir em embed font frame frameset head i iframe img input ins kbd label link map
+    mark marquee menu meta math meter nobr noscript object optgroup option output param picture progress q rp rt
+    ruby s samp select small source span strike strong sub sup svg template textarea time title track tt u var
+    video wbr""".split()  # noqa: SIM905
 )
 _KNOWN: Final = _BLOCKS | _LINES | _CELLS | _SILENT | _INLINE
 

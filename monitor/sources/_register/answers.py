@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from monitor.domain.answers import judge_status
@@ -12,7 +12,8 @@ from monitor.domain.errors import SourceError
 from monitor.domain.sources import Fetch
 from monitor.domain.states import SourceState
 
-_LONGEST_MESSAGE = 300
+_LONGEST_MESSAGE: Final = 300
+_ROBOT_TEST: Final = (b"unblock.federalregister.gov", b"captcha", b"programmatic access", b"automated scraping")
 
 
 def read_page(fetch: Fetch) -> Mapping[str, Any]:
@@ -64,7 +65,7 @@ def _is_under(url: str, base_url: str) -> bool:
 
 def _not_a_page(fetch: Fetch) -> SourceError:
     start = fetch.body[:20_000].lower()
-    if b"unblock.federalregister.gov" in start or b"captcha" in start:
+    if any(words in start for words in _ROBOT_TEST):
         return SourceError(SourceState.BLOCKED, "a test for robots came instead of documents")
     if not fetch.body.strip():
         return SourceError(SourceState.BAD_CONTENT, "the answer is empty")

@@ -6,26 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
 from monitor.domain.sources import Item
 from monitor.sources._register.options import Options
 
-SINCE: Final = "conditions[publication_date][gte]"
 LABELS: Final = {
     "RULE": "Rule",
     "PRORULE": "Proposed Rule",
     "NOTICE": "Notice",
     "PRESDOCU": "Presidential Document",
 }
-
-
-def asked_since(url: str) -> date | None:
-    """The first publication date that a request asked for."""
-    try:
-        return date.fromisoformat(dict(parse_qsl(urlsplit(url).query)).get(SINCE, ""))
-    except ValueError:
-        return None
 
 
 def agency_slugs(entries: Sequence[Any]) -> dict[int, str]:
@@ -39,9 +29,7 @@ def agency_slugs(entries: Sequence[Any]) -> dict[int, str]:
     }
 
 
-def misfit(
-    item: Item, entry: Mapping[str, Any], options: Options, since: date | None, slugs: Mapping[int, str]
-) -> str | None:
+def misfit(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mapping[int, str]) -> str | None:
     """The filter that an item does not satisfy, in words; None where it fits. What cannot be judged fits: a document
     dropped by mistake is a miss."""
     if options.agencies and not _agency_fits(item, entry, options, slugs):
@@ -50,8 +38,10 @@ def misfit(
     known, asked = set(LABELS.values()), {LABELS[name] for name in options.types}
     if asked and item.facts.document_type in known - asked:
         return f"type {' or '.join(options.types)}"
-    if since is not None and item.published_raw and date.fromisoformat(item.published_raw) < since:
-        return f"publication date from {since.isoformat()} on"
+    # Only the date that a person set. Our own look-back moves every day: it saves pages and says nothing of what is
+    # wanted, and an answer from a cache or a record that reaches further back is no harm.
+    if options.since and item.published_raw and date.fromisoformat(item.published_raw) < options.since:
+        return f"publication date from {options.since.isoformat()} on"
     if options.cfr and not _cfr_fits(item, entry, options):
         return "CFR " + " or ".join(f"title {wanted.title} part {wanted.part}" for wanted in options.cfr)
     return None
