@@ -16,7 +16,9 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2 import Template as JinjaTemplate
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from monitor.domain.errors import TemplateError
 from monitor.render.quotes import Quote
@@ -86,8 +88,26 @@ class TemplateSet:
         )
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Escapes what macros of files without escaping return.
+
+    Jinja marks whatever a macro returns to a template with escaping as safe, even when the macro comes from a file
+    where nothing is escaped: a title quoted by a sentence of `words.en.jinja` would reach the mail as markup.
+    """
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        made = super().call(context, obj, *args, **kwargs)
+        if isinstance(obj, Macro) and isinstance(made, Markup) and not _escapes(obj):
+            return str.__str__(made)
+        return made
+
+
+def _escapes(macro: Macro) -> bool:
+    return bool(macro._func.__code__.co_filename.endswith(".html"))
+
+
 def _environment(folders: Sequence[Path]) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FileSystemLoader([str(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html",), default=False, default_for_string=False),

@@ -1,0 +1,189 @@
+"""What an alert says, in both languages, whatever it is about."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from monitor.domain.errors import TemplateError
+from monitor.domain.matches import Evidence
+from monitor.domain.states import Reason
+from tests.unit.render.contents import CHIPS, CLOUD, alert, deadline, found, mention, renderer
+
+HOSTILE = "<script>alert(1)</script>\u202egpj.exe \x1b]0;x\x07\r\nBcc: x@example.org"
+
+
+def rendered(content=None, language: str = "en"):  # type: ignore[no-untyped-def]
+    return renderer().alert(content or alert(), channel_kind="email", language=language)
+
+
+def test_the_first_line_says_what_changed_for_whom() -> None:
+    assert rendered().text.splitlines()[0] == (
+        "For the readers of desk: a document seen for the first time hits “AI chips”."
+    )
+    assert rendered(language="ko").text.splitlines()[0] == (
+        "desk 수신자께 알려 드립니다. 새로 확인된 문서가 감시 목록 「AI chips」에 해당합니다."
+    )
+
+
+def test_a_changed_document_is_told_as_changed() -> None:
+    content = alert(found(version_number=3), reason=Reason.NEW_VERSION)
+    assert rendered(content).subject == "Changed: AI chips: Implementation of Additional Export Controls"
+    assert "has changed (version 3)" in rendered(content).text.splitlines()[0]
+    assert "버전 3" in rendered(content, "ko").text.splitlines()[0]
+
+
+def test_facts_are_given_in_the_readers_zone_and_words() -> None:
+    content = alert(found(deadlines=(deadline("effective", 2023, 11, 17), deadline("comments_close", 2023, 12, 18))))
+    english, korean = rendered(content).text, rendered(content, "ko").text
+    for line in (
+        "Source: Federal Register, BIS",
+        "Agency: Bureau of Industry and Security",
+        "Type: Rule",
+        "Citation: 88 FR 73458",
+        "Published: 25 October 2023, 13:00 KST",
+        "Effective: Friday, 17 November 2023",
+        "Comments close: Monday, 18 December 2023",
+    ):
+        assert line in english.splitlines()
+    assert "공표 일시: 2023년 10월 25일(수) 13:00 KST" in korean.splitlines()
+    assert "시행일: 2023년 11월 17일(금)" in korean.splitlines()
+
+
+def test_facts_that_are_not_known_are_left_out() -> None:
+    text = rendered(alert(found(published_at=None, citation="", agencies=(), document_type=""))).text
+    assert not any(line.startswith(("Published", "Citation", "Agency", "Type")) for line in text.splitlines())
+
+
+def test_evidence_is_marked_and_every_watchlist_says_why() -> None:
+    content = alert(found(1), found(2, watchlist="cloud-rental"), cards=(CHIPS, CLOUD))
+    message = rendered(content)
+    assert "The »A800« and the H800 need a licence." in message.text
+    assert "- A chip is named." in message.text
+    assert "Why this is watched: Rent is next." in message.text
+    assert "- named" in message.text.splitlines()  # a rule without a sentence shows its key
+    assert '">A800</mark>' in message.html
+    assert "rulewire show 2" in message.text
+
+
+def test_five_quotes_are_shown_and_the_rest_is_counted() -> None:
+    evidence = tuple(
+        Evidence(field="body", start=0, end=4, rule="named", term="A800", quote=f"A800 number {n}.") for n in range(12)
+    )
+    message = rendered(alert(found(evidence=evidence)))
+    assert message.text.count("»A800«") == 5
+    assert "and 7 more quotes" in message.text
+    assert message.data["evidence_count"] == 12
+
+
+def test_a_watchlist_that_was_removed_since_is_told_by_its_key() -> None:
+    assert "== old-list ==" in rendered(alert(found(watchlist="old-list"))).text
+
+
+def test_an_alert_without_hits_is_an_error_and_not_an_empty_mail() -> None:
+    content = alert()
+    empty = type(content)(alert=content.alert, hits=(), watchlists=(), source_title="", zone="UTC")
+    with pytest.raises(TemplateError, match="Alert 17 has no hits"):
+        rendered(empty)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_hostile_titles_become_harmless_text(language: str) -> None:
+    evidence = (Evidence(field="title", start=0, end=8, rule="named", term="<script>", quote=HOSTILE),)
+    message = rendered(alert(found(title=HOSTILE, agencies=(HOSTILE,), citation=HOSTILE, evidence=evidence)), language)
+    assert "\n" not in message.subject
+    assert "<script" not in message.html
+    for text in (message.subject, message.text, message.html, json.dumps(message.data, ensure_ascii=False)):
+        assert not set(text) & set("\u202e\x1b\x07\r")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user:pw@example.org/",
+        "HTTPS:no-host",
+        "//example.org",
+        "",
+        "http://[",
+    ],
+)
+def test_an_address_that_is_not_safe_is_never_a_link(url: str) -> None:
+    message = rendered(alert(found(url=url)))
+    assert "href" not in message.html
+    assert "no address that is safe to open" in message.text
+    assert message.data["document"]["url"] == ""
+
+
+def test_an_address_cannot_break_out_of_its_attribute() -> None:
+    message = rendered(alert(found(url='https://example.org/"onmouseover="x')))
+    assert 'onmouseover="' not in message.html
+
+
+def test_a_very_long_title_is_cut() -> None:
+    message = rendered(alert(found(title="제목 " * 4000)))
+    assert len(message.subject) <= 180
+    assert len(message.text) < 2_000
+
+
+def test_the_mail_stays_under_the_size_at_which_clients_clip_it() -> None:
+    quotes = tuple(
+        Evidence(field="body", start=0, end=4, rule="named", term="A800", quote=f"A800 {n} " + "가나다 " * 300)
+        for n in range(60)
+    )
+    hits = [found(n, watchlist=f"list-{n}", evidence=quotes, title="제목 " * 500) for n in range(40)]
+    message = rendered(alert(*hits))
+    assert len(message.html.encode()) < 100_000
+
+
+class Outline(HTMLParser):
+    """Languages, headings and void-safe nesting of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[str] = []
+        self.lang: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "html":
+            self.lang = dict(attrs).get("lang")
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append(tag)
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_is_well_formed_and_names_its_language(language: str) -> None:
+    outline = Outline()
+    outline.feed(rendered(language=language).html)
+    assert outline.open == []
+    assert outline.lang == language
+    assert outline.headings[0] == "h1"
+    assert outline.headings.count("h1") == 1
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    assert rendered(language="xx") == rendered(language="en")
+
+
+def test_the_structured_form_is_json_with_offsets_into_the_original() -> None:
+    quote = "The A800 and the H800 need a licence."
+    data = json.loads(json.dumps(rendered(alert(found(evidence=(mention("H800", quote),)))).data))
+    assert data["type"] == "alert"
+    assert data["id"] == 17
+    assert data["reason"] == "first_hit"
+    assert data["document"]["key"] == "fr:2023-23055"
+    assert datetime.fromisoformat(data["document"]["published_at"]) == datetime(2023, 10, 25, 4, tzinfo=UTC)
+    (evidence,) = data["evidence"]
+    assert evidence["quote"] == quote
+    assert evidence["end"] - evidence["start"] == len("H800")
+    assert data["watchlists"][0]["quotes"][0]["parts"][1] == {"text": "H800", "marked": True}
