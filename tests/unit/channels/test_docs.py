@@ -75,7 +75,7 @@ class Poster:
 def test_the_example_of_an_own_channel_works() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
     names: dict[str, Any] = {"__name__": "pager"}
-    exec(code, names)
+    exec(compile(code, "docs/channels.md", "exec", dont_inherit=True), names)
     message = Message(key="k", address="pager", subject="Hello", text="", created_at=NOW)
     for status, permanent in ((200, None), (404, True), (503, False)):
         poster = Poster(status)

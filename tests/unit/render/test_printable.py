@@ -1,0 +1,44 @@
+"""Text from outside on a terminal, in a header, in a chat."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text.printable import one_line, printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\ttext\n", "plain\ttext\n"),
+        ("a\r\nb\rc\u2028d\u0085e", "a\nb\nc\nd\ne"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x9b31mred", "31mred"),
+        ("invoice\u202egpj.exe\u202c", "invoicegpj.exe"),
+        ("\u2066hidden\u2069 \u200eleft \u061carab", "hidden left arab"),
+        ("tag\U000e0041\U000e007f", "tag"),
+        ("half \ud83d pair", "half \ufffd pair"),
+        ("가족 👨\u200d👩\u200d👧", "가족 👨\u200d👩\u200d👧"),  # joiners make emoji and Indic words: kept
+    ],
+)
+def test_commands_and_reordering_are_taken_out_and_words_stay(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text())
+def test_nothing_that_commands_a_terminal_is_left_and_twice_is_once(text: str) -> None:
+    shown = printable(text)
+    assert printable(shown) == shown
+    assert all(unicodedata.category(char) not in {"Cc", "Cs"} or char in "\n\t" for char in shown)
+    shown.encode("utf-8")
+
+
+@given(st.text(), st.integers(1, 20))
+def test_one_line_is_one_line_and_short_enough(text: str, limit: int) -> None:
+    line = one_line(text, limit)
+    assert len(line) <= limit
+    assert len(line.splitlines()) <= 1
