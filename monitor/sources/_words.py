@@ -17,8 +17,11 @@ def sound(text: str) -> str:
 
 
 def web_link(written: str) -> str:
-    """The address, if it is an absolute http or https one of sane length without a password; else empty."""
-    link = written.strip()
+    """The address, if it is an absolute http or https one of sane length without a password; else empty.
+
+    Spaces, quote marks and angle brackets in it are percent-encoded, line breaks dropped, as browsers do.
+    """
+    link = re.sub(r"[ \"<>]", lambda found: f"%{ord(found[0]):02X}", re.sub(r"[\t\r\n]", "", written.strip()))
     try:
         parts = urlsplit(link)
         port_is_sane = parts.port is None or parts.port >= 0
@@ -26,4 +29,4 @@ def web_link(written: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.password or not port_is_sane:
         return ""
-    return link if len(link) <= _LONGEST_LINK and not re.search(r"[\s<>\"\x00-\x1f]", link) else ""
+    return link if len(link) <= _LONGEST_LINK and not re.search(r"[\s\x00-\x1f]", link) else ""

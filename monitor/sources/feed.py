@@ -126,7 +126,7 @@ def _item(
     source: Source, options: FeedOptions, entry: Entry, base_url: str, feed_language: str, *, trust_guid: bool
 ) -> Item:
     abstract, body = _texts(entry)
-    title = to_line(entry.title)[:_LONGEST_TITLE]
+    title = to_line(entry.title[: 20 * _LONGEST_TITLE])[:_LONGEST_TITLE]
     link = web_link(_joined(base_url, entry.link)) or web_link(entry.guid)
     identity = entry_id(
         guid=entry.guid if trust_guid else "",

@@ -120,6 +120,10 @@ def test_only_web_links_are_kept(link: str) -> None:
     assert item.url == FEED_URL
 
 
+def test_a_link_with_a_space_in_it_still_leads_somewhere() -> None:
+    assert one(rss("<title>t</title><link>https://e.org/a b\n</link>")).url == "https://e.org/a%20b"
+
+
 def test_an_undated_or_strangely_dated_entry_keeps_what_was_written() -> None:
     item = one(rss("<title>t</title><pubDate>some day</pubDate>"))
     assert (item.published_at, item.published_raw) == (None, "some day")
