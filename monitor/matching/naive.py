@@ -14,7 +14,16 @@ from monitor.domain.matches import Evidence, Match
 from monitor.domain.watchlists import Filters, Group, Rule, Term, Watchlist
 from monitor.text.boundaries import KANA_FREE_FROM
 from monitor.text.characters import Script, clusters, script_of
-from monitor.text.hangul import CASE_PARTICLES, COPULAS, FREE_FROM, LONGEST_ENDING, NAME_SUFFIXES, VERB_ENDINGS
+from monitor.text.hangul import (
+    CASE_PARTICLES,
+    COPULAS,
+    FREE_FROM,
+    LONG_COPULAS,
+    LONGEST_ENDING,
+    NAME_SUFFIXES,
+    NOT_BEFORE_COPULA,
+    VERB_ENDINGS,
+)
 from monitor.text.language import guess_language
 from monitor.text.sentences import quote_around
 
@@ -206,18 +215,24 @@ def _leaves_name_whole(rest: str) -> bool:
         return False
     if hangul in VERB_ENDINGS or _is_particles(hangul) or _is_copula(hangul):
         return True
-    return any(hangul.startswith(suffix) and _is_particles(hangul[len(suffix) :]) for suffix in NAME_SUFFIXES)
+    for suffix in NAME_SUFFIXES:
+        rest = hangul.removeprefix(suffix)
+        if rest != hangul and _is_particles(rest):
+            return True
+        if rest != hangul and suffix != NOT_BEFORE_COPULA and _is_copula(rest, LONG_COPULAS):
+            return True
+    return False
 
 
 def _is_particles(run: str) -> bool:
     return not run or any(run.startswith(part) and _is_particles(run[len(part) :]) for part in CASE_PARTICLES)
 
 
-def _is_copula(run: str) -> bool:
+def _is_copula(run: str, copulas: tuple[str, ...] = COPULAS) -> bool:
     return any(
         _is_particles(run[:index]) and run[index:].startswith(copula) and _is_particles(run[index + len(copula) :])
         for index in range(len(run))
-        for copula in COPULAS
+        for copula in copulas
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from monitor.domain.watchlists import Term
@@ -65,6 +66,20 @@ class Phrase:
             found = self._pattern.search(text, found.start() + 1)
 
 
+class Guarded:
+    """The places of a text where guards stand."""
+
+    def __init__(self, guards: tuple[Phrase, ...], text: str) -> None:
+        spans = sorted(span for guard in guards for span in guard.occurrences(text))
+        self._starts = [start for start, _ in spans]
+        self._reaches = list(accumulate((end for _, end in spans), max))
+
+    def covers(self, start: int, end: int) -> bool:
+        """True where one guard spans all of [start, end)."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._reaches[before - 1] >= end
+
+
 class SearchTerm:
     """A term of a watchlist with all that its search needs, worked out once."""
 
@@ -78,13 +93,13 @@ class SearchTerm:
 
     def mentions(self, folded: Folded, original: str) -> Iterator[tuple[int, int]]:
         """Spans of the original text, ascending."""
-        guarded: list[tuple[int, int]] | None = None
+        guarded: Guarded | None = None
         for start, end in self.phrase.occurrences(folded.text):
             if not self._stands_alone(folded, original, start, end):
                 continue
             if self.guards and guarded is None:
-                guarded = [span for guard in self.guards for span in guard.occurrences(folded.text)]
-            if guarded and any(first <= start and end <= last for first, last in guarded):
+                guarded = Guarded(self.guards, folded.text)
+            if guarded and guarded.covers(start, end):
                 continue
             span = folded.original(start, end)
             if self.exact is None or _without_separators(fold_keeping_case(original[slice(*span)])) == self.exact:

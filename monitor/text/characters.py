@@ -75,6 +75,11 @@ _HANGUL_RANGES: Final = ((0xAC00, 0xD7A3), (0x1100, 0x11FF), (0xA960, 0xA97F), (
 _COMPATIBILITY_JAMO: Final = range(0x3131, 0x3190)
 
 
+LONGEST_LETTER: Final = 32
+"""Characters of one letter with its marks (30 marks in UAX 15, stream-safe text). Normalising takes time with the
+square of a run of marks: 400,000 of them, from a feed that means harm, would take minutes."""
+
+
 @lru_cache(maxsize=65536)
 def script_of(char: str) -> Script:
     """The script of one folded character; no character (a text's edge) has none."""
@@ -128,7 +133,7 @@ def clusters(text: str, *, keep_case: bool = False) -> Iterator[tuple[str, int, 
     Dropped characters give nothing. Two single quote marks in a row are one double quote mark: ``Act'' is "Act".
     """
     quote_start = -1
-    for letter, start, end in _letters(text):
+    for letter, start, end in letters(text):
         folded = fold_cluster(letter, keep_case=keep_case)
         if folded == "'":
             if quote_start >= 0:
@@ -145,12 +150,13 @@ def clusters(text: str, *, keep_case: bool = False) -> Iterator[tuple[str, int, 
         yield "'", quote_start, quote_end
 
 
-def _letters(text: str) -> Iterator[tuple[str, int, int]]:
+def letters(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each letter with its marks as it stands, without dropped characters: (letter, start, end)."""
     letter, start, end = "", 0, 0
     for index, char in enumerate(text):
         if char in DROPPED:
             continue
-        if letter and continues(char):
+        if letter and len(letter) < LONGEST_LETTER and continues(char):
             letter += char
         else:
             if letter:

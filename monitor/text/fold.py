@@ -50,11 +50,16 @@ def fold(text: str) -> Folded:
 
     Runs of white space keep their length: the search skips over them, so that most texts keep their offsets.
     """
-    if text.isascii() or _SIMPLE_TEXT.fullmatch(text):
+    if is_simple(text):
         folded = text.translate(PLAIN).casefold()
         if "''" not in folded:
             return Folded(folded)
     return fold_by_letters(text)
+
+
+def is_simple(text: str) -> bool:
+    """True for a text of characters that stay composed and apart, whatever stands beside them."""
+    return text.isascii() or _SIMPLE_TEXT.fullmatch(text) is not None
 
 
 def fold_by_letters(text: str) -> Folded:

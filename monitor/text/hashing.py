@@ -6,16 +6,16 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
 from monitor.domain.sources import Facts
-from monitor.text.characters import DOUBLE_QUOTES, DROPPED, SINGLE_QUOTES, SPACES
+from monitor.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES, SPACES, letters
+from monitor.text.fold import is_simple
 
 _QUOTES: Final = re.compile(f"[{re.escape(SINGLE_QUOTES + DOUBLE_QUOTES)}]+")
-_INVISIBLE: Final = dict.fromkeys(map(ord, DROPPED))
 _SPACE: Final = re.compile(f"[{re.escape(SPACES)}]+")
 # Typesetting leaves "Cyber- Enabled"; the same text set again has "Cyber-Enabled".
 _BROKEN_HYPHEN: Final = re.compile(r"(?<=\w)- (?=\w)")
@@ -28,9 +28,13 @@ def comparable_text(text: str) -> str:
     The Federal Register API has rewritten the quote marks of old abstracts (``Act'' became "Act"): without this, a
     re-poll reports 8 % of the archive as changed. All quote marks are one here, single and double.
     """
-    plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE) if not text.isascii() else text)
-    spaced = _SPACE.sub(" ", _QUOTES.sub('"', plain)).strip()
+    composed = text if is_simple(text) else "".join(_composed(text))
+    spaced = _SPACE.sub(" ", _QUOTES.sub('"', composed)).strip()
     return _BROKEN_HYPHEN.sub("-", spaced)
+
+
+def _composed(text: str) -> Iterator[str]:
+    return (unicodedata.normalize("NFC", letter) for letter, _, _ in letters(text))
 
 
 def text_hash(title: str | None, abstract: str | None, body: str | None) -> str:

@@ -17,7 +17,7 @@ _ENDS: Final = re.compile(
     f"(?P<wide>[\u3002\uff01\uff1f\uff0e]+[{_CLOSERS}]*)"
     # 다. ends a Korean sentence also where the space after it was forgotten, but not in “...했다.”고 말했다.
     f"|(?P<korean>(?<=[다요죠까])\\.(?:(?![A-Za-z0-9.{_CLOSERS}])|[{_CLOSERS}]+(?![가-힣A-Za-z0-9.{_CLOSERS}])))"
-    f"|(?P<latin>[.!?]+[{_CLOSERS}]*)(?=\\s)"
+    f"|(?P<latin>(?<![.!?])[.!?]+[{_CLOSERS}]*)(?=\\s)"
 )
 
 

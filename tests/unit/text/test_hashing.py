@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.sources import Agency, CfrReference, Facts
-from monitor.text import comparable_text, content_hash, text_hash
+from monitor.text import comparable_text, content_hash, fold, text_hash
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,9 @@ def test_the_84_abstracts_that_the_register_requoted_hash_as_before(shared_data:
             requoted += old["abstract"] != new["abstract"]
             assert text_hash(old["title"], old["abstract"], None) == text_hash(new["title"], new["abstract"], None)
     assert (compared, requoted) == (1000, 84)
+
+
+def test_a_hundred_thousand_marks_on_one_letter_take_no_time() -> None:
+    text = "a" + "\u0301\u0316" * 100_000
+    assert len(text_hash(text, text, None)) == 64
+    assert fold(text).text.startswith("á")

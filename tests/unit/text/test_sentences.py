@@ -106,3 +106,7 @@ def test_a_very_long_run_without_spaces_is_cut_too() -> None:
 def test_a_mention_near_the_end_uses_the_room_before_it() -> None:
     text = "word " * 200 + "A800"
     assert 250 < len(_quote(text, "A800")) <= 300
+
+
+def test_a_hundred_thousand_dots_take_no_time() -> None:
+    assert sentence_starts("." * 100_000 + "a") == [0]
