@@ -150,7 +150,7 @@ def _section(section: DigestSection, titles: Mapping[str, str], zone: tzinfo, sh
         severity=card.severity.value,
         count=len(section.hits),
         hits=tuple(
-            hit_view(found, card, _document(found, titles, zone), quote_limit=QUOTES_PER_HIT)
+            hit_view(found, card, _document(found, titles, zone), quote_limit=QUOTES_PER_HIT, title_last=True)
             for found in section.hits[:shown]
         ),
         more=max(0, len(section.hits) - shown),

@@ -87,11 +87,14 @@ def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> Docume
     )
 
 
-def hit_view(found: FoundHit, card: WatchlistCard | None, document: DocumentView, *, quote_limit: int) -> HitView:
-    """`card` is None where the watchlist was removed since."""
+def hit_view(
+    found: FoundHit, card: WatchlistCard | None, document: DocumentView, *, quote_limit: int, title_last: bool = False
+) -> HitView:
+    """`card` is None where the watchlist was removed since. `title_last` is for pages that show the title anyway."""
     card = card or WatchlistCard(key=found.hit.watchlist, title=found.hit.watchlist, reason="")
     whys = dict(card.rule_whys)
-    quotes, more_quotes = quotes_of(found.hit.evidence, limit=quote_limit)
+    evidence = sorted(found.hit.evidence, key=lambda mention: title_last and mention.field == "title")
+    quotes, more_quotes = quotes_of(evidence, limit=quote_limit)
     return HitView(
         id=found.hit.id,
         watchlist=card.key,

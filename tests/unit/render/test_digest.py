@@ -13,7 +13,18 @@ from monitor.domain.matches import Evidence
 from monitor.domain.reports import DatedDuty, DigestSection, UndeliveredMessage, WatchlistCard
 from monitor.domain.states import SourceState
 from monitor.render.templates import TemplateSet
-from tests.unit.render.contents import CHIPS, CLOUD, NOW, TEMPLATES, coverage, deadline, digest, found, renderer
+from tests.unit.render.contents import (
+    CHIPS,
+    CLOUD,
+    NOW,
+    TEMPLATES,
+    coverage,
+    deadline,
+    digest,
+    found,
+    mention,
+    renderer,
+)
 
 
 def rendered(language: str = "en", **changes: Any):  # type: ignore[no-untyped-def]
@@ -97,6 +108,14 @@ def test_sections_show_quotes_links_and_fold_what_is_too_long() -> None:
     assert "https://www.federalregister.gov/d/2023-23055" in message.text
     assert message.subject == "Rulewire: week 47, 16–22 November 2026: 33 hits"
     assert "33 hits in 1 of 2 watchlists" in message.text
+
+
+def test_a_quote_says_more_than_the_title_that_stands_above_it() -> None:
+    in_title = Evidence(field="title", start=0, end=4, rule="named", term="A800", quote="A800 rule")
+    hit = found(title="A800 rule", evidence=(in_title, mention("H800", "The A800 and the H800 need a licence.")))
+    text = rendered(sections=(DigestSection(watchlist=CHIPS, hits=(hit,)),)).text
+    assert "The A800 and the »H800« need a licence." in text
+    assert "»A800« rule" not in text
 
 
 def test_deadlines_come_in_the_order_of_their_days() -> None:
