@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.domain.errors import StoreError
 from monitor.domain.sources import Source
 from monitor.engines.stages import Stages, run_deliveries, run_to_routed
+from monitor.ports.stages import PollResult
 
 log = logging.getLogger(__name__)
 
@@ -183,15 +184,7 @@ class EmbeddedEngine:
     def _follow_through(self) -> None:
         progress = run_to_routed(self._stages)
         for key, result in progress.recorded:
-            log.info(
-                "%s: %s, %d items, %d new, %d changed%s",
-                key,
-                result.state,
-                result.items,
-                result.new,
-                result.changed,
-                f" ({result.detail})" if result.detail else "",
-            )
+            _log_poll(key, result)
         digests = self._stages.digester.make_due()
         if progress.alerts or digests:
             log.info("%d hits, %d alerts, %d digests", progress.hits, progress.alerts, len(digests))
@@ -200,6 +193,14 @@ class EmbeddedEngine:
 
     def _deliver_due(self) -> None:
         run_deliveries(self._stages)
+
+
+def _log_poll(key: str, result: PollResult) -> None:
+    detail = f" ({result.detail})" if result.detail else ""
+    if result.state.healthy:
+        log.info("%s: %d items, %d new, %d changed%s", key, result.items, result.new, result.changed, detail)
+    else:
+        log.warning("%s: %s%s", key, result.state, detail)
 
 
 def _log_job_event(event: JobExecutionEvent) -> None:
