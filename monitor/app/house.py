@@ -73,7 +73,9 @@ class House:
         self._closing.callback(self.parser.close)
         self.outlets, outlet_problems = build_outlets(settings, poster=self.http, clock=self.clock, echo=echo)
         self.addresses = {name: tuple(outlet.channel.addresses()) for name, outlet in self.outlets.items()}
-        self.renderer = TemplateRenderer(template_folders(settings), zone=settings.zone)
+        self.renderer = TemplateRenderer(
+            template_folders(settings), zone=settings.zone, on_problem=lambda problem: log.warning("%s", problem)
+        )
         self.problems: list[ConfigError] = [*self.catalog.problems, *outlet_problems]
         self._wire(chance)
         self.store.sync_sources(self.catalog.enabled_sources, self.clock.now())

@@ -84,7 +84,8 @@ def _furnish(home: Path, record: DemoRecord, served: ServedRecord) -> None:
             f"  - {{key: {feed.key}, title: '{feed.title}', kind: feed, url: '{served.feeds[feed.key]}', "
             f"cadence: 15m, zone: {zone}, language: {feed.language}, standing: press}}"
         )
-    (sources / "demo.yaml").write_text("pack: demo\ntitle: The demonstration\nsources:\n" + "\n".join(entries) + "\n", encoding="utf-8")
+    pack = ["pack: demo", "title: The demonstration", "sources:", *entries, ""]
+    (sources / "demo.yaml").write_text("\n".join(pack), encoding="utf-8")
     (home / "monitor.toml").write_text(SETTINGS, encoding="utf-8")
 
 

@@ -55,7 +55,8 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True)
 class FoundHit:
-    """A hit beside the document it is about, as people ask for it."""
+    """A hit beside the document it is about, as people ask for it. `published_on` is the day as the source wrote it,
+    where it named no hour: then the hour of `published_at` means nothing."""
 
     hit: Hit
     document_key: str
@@ -70,4 +71,5 @@ class FoundHit:
     document_type: str = ""
     agencies: tuple[str, ...] = ()
     citation: str = ""
+    published_on: date | None = None
     deadlines: tuple[Deadline, ...] = ()

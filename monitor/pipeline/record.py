@@ -45,7 +45,10 @@ def hash_item(item: Item) -> HashedItem:
 
 
 def origin_of(item: Item, *, first_poll: bool, now: datetime, alert_age: timedelta) -> Origin:
-    """LIVE, unless this is a source's first poll and the item is older than `alert_age` or has no date."""
+    """LIVE, unless this is a source's first poll and the item is older than `alert_age` or has no date, or the source
+    sent something older than it was asked for: old news, kept and not told."""
+    if item.extra.get("older_than_asked"):
+        return Origin.BASELINE
     if not first_poll:
         return Origin.LIVE
     if item.published_at is None or item.published_at < now - alert_age:

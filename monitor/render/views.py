@@ -33,7 +33,8 @@ class RuleView:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
-    """The facts of a document. Empty string, empty tuple or None: not stated. `url` is http, https or empty."""
+    """The facts of a document. Empty string, empty tuple or None: not stated. `url` is http, https or empty.
+    `published_on` is set where the source names a day without an hour, and is then what to show."""
 
     key: str
     title: str
@@ -46,6 +47,7 @@ class DocumentView:
     language: str
     version: int
     published_at: datetime | None
+    published_on: date | None
     effective_on: date | None
     comments_close_on: date | None
 
@@ -82,6 +84,7 @@ def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> Docume
         language=one_line(found.language or "", 20),
         version=found.version_number,
         published_at=found.published_at.astimezone(zone) if found.published_at else None,
+        published_on=found.published_on,
         effective_on=deadlines.get("effective"),
         comments_close_on=deadlines.get("comments_close"),
     )

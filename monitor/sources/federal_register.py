@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -59,7 +60,7 @@ class FederalRegister:
         make the state `filter_ignored`."""
         options = _options(source)
         entries = read_page(fetch)["results"]
-        zone, slugs = ZoneInfo(source.zone), agency_slugs(entries)
+        zone, slugs, since = ZoneInfo(source.zone), agency_slugs(entries), _asked_since(fetch.url)
         items: list[Item] = []
         misfits: list[str] = []
         skipped = 0
@@ -71,6 +72,8 @@ class FederalRegister:
                 continue
             if failed := misfit(item, entry, options, slugs):
                 misfits.append(f"{failed}, and got {item.key.removeprefix('fr:')}")
+            elif since and item.published_raw and item.published_raw < since:
+                items.append(replace(item, extra={**item.extra, "older_than_asked": True}))
             else:
                 items.append(item)
         if not misfits:
@@ -85,6 +88,11 @@ class FederalRegister:
     def next_cursor(self, source: Source, cursor: Mapping[str, Any], checked_at: datetime) -> Mapping[str, Any]:
         """The day of the check."""
         return {"checked_on": checked_at.astimezone(ZoneInfo(source.zone)).date().isoformat()}
+
+
+def _asked_since(url: str) -> str:
+    """The publication date that a question begins at, as YYYY-MM-DD; empty where it names none."""
+    return parse_qs(urlsplit(url).query).get("conditions[publication_date][gte]", [""])[0]
 
 
 def _options(source: Source) -> Options:

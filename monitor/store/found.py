@@ -22,6 +22,7 @@ _VERSION_COLUMNS: Final = (
     VersionRow.url,
     VersionRow.number,
     VersionRow.published_at,
+    VersionRow.published_raw,
     VersionRow.seen_at,
     VersionRow.facts,
     VersionRow.effective_on,
@@ -58,6 +59,7 @@ def _found_hit(
     url: str,
     number: int,
     published_at: datetime | None,
+    published_raw: str,
     seen_at: datetime,
     stored_facts: Any,
     effective_on: date | None,
@@ -73,6 +75,7 @@ def _found_hit(
         source=document.source,
         language=document.language,
         published_at=published_at,
+        published_on=_bare_day(published_raw),
         version_number=number,
         seen_at=seen_at,
         document_type=facts.document_type,
@@ -80,6 +83,14 @@ def _found_hit(
         citation=facts.citation,
         deadlines=deadlines(effective_on, comments_close_on),
     )
+
+
+def _bare_day(written: str) -> date | None:
+    """The day of a date without an hour, as the register writes it."""
+    try:
+        return date.fromisoformat(written) if len(written) == len("2023-10-25") else None
+    except ValueError:
+        return None
 
 
 def deadlines(effective_on: date | None, comments_close_on: date | None) -> tuple[Deadline, ...]:

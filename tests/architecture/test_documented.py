@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import textwrap
-import types
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,11 +35,10 @@ def doc(name: str) -> str:
 
 def inner_models(annotation: object) -> Iterator[type[BaseModel]]:
     """Every pydantic model inside an annotation, however deep."""
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        if issubclass(annotation, BaseModel):
-            yield annotation
-        return
-    for part in typing.get_args(annotation):
+    parts = typing.get_args(annotation)
+    if not parts and inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in parts:
         yield from inner_models(part)
 
 
@@ -84,7 +83,8 @@ def test_every_reason_disposition_and_delivery_state_is_documented(word: str) ->
 
 
 def subclasses(root: type) -> Iterator[type]:
-    for child in root.__subclasses__():
+    children: list[type] = root.__subclasses__()
+    for child in children:
         yield child
         yield from subclasses(child)
 

@@ -38,8 +38,8 @@ def misfit(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mappin
     known, asked = set(LABELS.values()), {LABELS[name] for name in options.types}
     if asked and item.facts.document_type in known - asked:
         return f"type {' or '.join(options.types)}"
-    # Only the date that a person set. Our own look-back moves every day: it saves pages and says nothing of what is
-    # wanted, and an answer from a cache or a record that reaches further back is no harm.
+    # Only the date that a person set. Our own look-back moves every day and says nothing of what is wanted; an answer
+    # that reaches further back is kept and merely not told as news (`older_than_asked`).
     if options.since and item.published_raw and date.fromisoformat(item.published_raw) < options.since:
         return f"publication date from {options.since.isoformat()} on"
     if options.cfr and not _cfr_fits(item, entry, options):

@@ -49,7 +49,7 @@ def test_facts_are_given_in_the_readers_zone_and_words() -> None:
         "Comments close: Monday, 18 December 2023",
     ):
         assert line in english.splitlines()
-    assert "공표 일시: 2023년 10월 25일(수) 13:00 KST" in korean.splitlines()
+    assert "공표일: 2023년 10월 25일(수) 13:00 KST" in korean.splitlines()
     assert "시행일: 2023년 11월 17일(금)" in korean.splitlines()
 
 
