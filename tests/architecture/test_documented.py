@@ -64,7 +64,7 @@ def kind_options() -> Iterator[tuple[str, str, str]]:
 @pytest.mark.parametrize(("page", "kind", "option"), sorted(kind_options()))
 def test_every_kind_and_option_is_documented_and_described(page: str, kind: str, option: str) -> None:
     text = doc(page)
-    section = re.search(rf"^## [^\n]*`{kind}`.*?(?=^## |\Z)", text, re.M | re.S)
+    section = re.search(rf"^## (?:Kind )?`?{kind}`?$.*?(?=^## |\Z)", text, re.M | re.S)
     assert section, f"{page} has no section for {kind}"
     assert f"`{option}`" in section[0]
     room = monitor.sources if page == "sources.md" else monitor.channels
