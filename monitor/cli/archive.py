@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from monitor.cli.opening import open_house
-from monitor.cli.options import AsJson, Config
+from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config
 from monitor.cli.output import console, print_json, print_line, warn
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 1000
 BAD_LINES_SHOWN: Final = 20
-DEFAULT_SOURCE: Final = "federal-register"
 DEFAULT_ZONE: Final = "America/New_York"
 
 
@@ -54,7 +53,7 @@ def import_archive(
 
 
 def _load(house: House, file: Path, source: str) -> dict[str, int]:
-    from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from monitor.cli.json_lines import JsonLines
 
@@ -63,7 +62,6 @@ def _load(house: House, file: Path, source: str) -> dict[str, int]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        DownloadColumn(),
         TimeRemainingColumn(),
     )
     with (

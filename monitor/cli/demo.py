@@ -12,11 +12,10 @@ from monitor.cli.output import print_line
 
 def demo(
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where to leave its files; a new folder without it.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to leave its files; rulewire-demo without it.")
     ] = None,
 ) -> None:
     """Play the story of one rule from press report to register, offline, and leave its alerts and a digest."""
     from monitor.demo import run_demo
 
-    left = run_demo(out, print_line)
-    print_line(f"Its files are in {left}")
+    run_demo(out, print_line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -47,6 +48,7 @@ class CommandGroup(TyperGroup):
             raise typer.Exit(ExitCode.FAULT) from None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        _write_what_the_terminal_lacks()
         # The output is flushed here, because a reader that went away (`| head`) is often noticed only then.
         try:
             try:
@@ -56,6 +58,12 @@ class CommandGroup(TyperGroup):
         except BrokenPipeError:
             let_go_of_stdout()
             sys.exit(ExitCode.READER_GONE)
+
+
+def _write_what_the_terminal_lacks() -> None:
+    """Where the locale cannot write Korean, an escape stands for it; it must not be the end of the command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _is_a_fault(error: Exception) -> bool:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.opening import open_house
-from monitor.cli.options import AsJson, Config, Limit
-from monitor.cli.output import plain, print_json, print_line, print_table, spoken_time
+from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config, Limit
+from monitor.cli.output import plain, print_json, print_line, print_table, spoken_time, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from monitor.domain.matches import FoundHit
 
@@ -39,10 +39,6 @@ def hits(
     from monitor.ports.stages import HitQuery
 
     with open_house(config, quiet=as_json) as house:
-        for key in watchlist or ():
-            house.catalog.watchlist(key)
-        for key in source or ():
-            house.catalog.source(key)
         zone = house.settings.zone
         query = HitQuery(
             watchlists=tuple(watchlist or ()),
@@ -51,12 +47,21 @@ def hits(
             limit=limit,
         )
         found = house.store.hits(query)
+        _tell_unknown("watchlist", query.watchlists, house.catalog.watchlists)
+        _tell_unknown("source", query.sources, {**house.catalog.sources, DEFAULT_SOURCE: None})
     if as_json:
         from monitor.cli.shapes import hit_json
 
         print_json([hit_json(hit) for hit in found])
     else:
         _print_hits(found, zone)
+
+
+def _tell_unknown(noun: str, keys: Sequence[str], known: Collection[str]) -> None:
+    """A warning only: what a removed watchlist or an imported archive hit can still be asked for."""
+    for key in keys:
+        if key not in known:
+            warn(f"No {noun} {key!r} is configured; see `rulewire {noun} list`.")
 
 
 def _print_hits(found: Sequence[FoundHit], zone: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from monitor.config.settings import Settings
+from monitor.domain.errors import StoreError
+from monitor.engines.single import SingleInstance
 
 
 def database_name(settings: Settings) -> str:
@@ -24,6 +28,21 @@ def lock_file(settings: Settings) -> Path:
     if url.get_backend_name() == "sqlite" and url.database:
         return Path(f"{url.database}.daemon.lock")
     return settings.home / "rulewire.daemon.lock"
+
+
+@contextmanager
+def only_daemon(settings: Settings) -> Iterator[None]:
+    """Hold the lock. Raises AlreadyRunningError, and StoreError where the lock file cannot be made."""
+    path = lock_file(settings)
+    with ExitStack() as holding:
+        try:
+            holding.enter_context(SingleInstance(path, database_name(settings)))
+        except OSError as error:
+            raise StoreError(
+                f"The file {path} cannot be made: {error.strerror}.",
+                remedy="Make its folder, or give this user permission to write there.",
+            ) from error
+        yield
 
 
 def daemon_runs(settings: Settings) -> bool:

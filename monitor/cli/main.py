@@ -57,12 +57,16 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def rulewire(
+    context: typer.Context,
     config: Config = None,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Watches registers and the press, says what hits your watchlists and why, and says what it could not see."""
+    from monitor.cli.logs import log_in_one_line
+
+    context.call_on_close(log_in_one_line())
 
 
 def main() -> None:

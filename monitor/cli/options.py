@@ -11,6 +11,9 @@ CONFIG_HELP: Final = (
     "The monitor.toml to use, or its folder. Without it: RULEWIRE_CONFIG, then monitor.toml here or in rulewire-home."
 )
 
+DEFAULT_SOURCE: Final = "federal-register"
+"""What imported documents are put under, where nothing else is said."""
+
 
 def _nearest_config(context: typer.Context, value: Path | None) -> Path | None:
     """What was given to this command, else to a group before it. None leaves it to `find_config`."""

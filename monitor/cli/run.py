@@ -45,10 +45,9 @@ def run(
     """Run the daemon: poll every source when it is due, alert, send digests. Ctrl-C or SIGTERM stops it."""
     import faulthandler
 
-    from monitor.cli.lock import database_name, lock_file
-    from monitor.engines.single import SingleInstance
+    from monitor.cli.lock import database_name, only_daemon
 
-    logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format=LOG_FORMAT)
+    logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format=LOG_FORMAT, force=True)
     # APScheduler tells of every tick.
     logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLogger().level))
     faulthandler.enable()
@@ -56,7 +55,7 @@ def run(
     settings = read_settings(config)
     stop = threading.Event()
     set_on_signals(stop)
-    with SingleInstance(lock_file(settings), database_name(settings)):
+    with only_daemon(settings):
         _keep_house(settings, database_name(settings), stop)
         log.info("stopped")
         leave_stragglers()

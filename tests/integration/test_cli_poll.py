@@ -99,7 +99,7 @@ def test_hits_can_be_narrowed(home: Path) -> None:
     cli("poll", home=home)
     assert len(cli_json("hits", "--watchlist", "chips", "--source", "paper", "--since", "1h", "--json", home=home)) == 1
     assert cli_json("hits", "--since", "2999-01-01", "--json", home=home) == []
-    assert cli("hits", "--watchlist", "chipz", home=home).exit_code == 2
+    assert "No watchlist 'chipz' is configured" in cli("hits", "--watchlist", "chipz", home=home).stderr
     assert cli("hits", "--since", "soon", home=home).exit_code == 2
 
 
@@ -198,3 +198,10 @@ def test_json_is_utf_8_whatever_the_locale(home: Path) -> None:
     cli("poll", home=home)
     done = process("hits", "--json", cwd=home, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert json.loads(done.stdout)[0]["document"]["title"] == "엔비디아 A800 [규제]"
+
+
+def test_a_locale_without_korean_gets_escapes_and_no_error(home: Path) -> None:
+    cli("poll", home=home)
+    done = process("hits", cwd=home, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\uc5d4\\ube44\\ub514\\uc544 A800" in done.stdout
