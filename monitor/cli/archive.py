@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.opening import open_house
 from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config
-from monitor.cli.output import console, print_json, print_line, warn
+from monitor.cli.output import console, counted, print_json, print_line, warn
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -47,8 +47,9 @@ def import_archive(
         print_json(summary)
         return
     print_line(
-        f"{summary['lines']} lines read: {summary['written']} documents written, {summary['held']} already held, "
-        f"{summary['bad']} lines unusable. {summary['hits']} hits, {summary['alerts']} alerts."
+        f"{counted(summary['lines'], 'line')} read: {counted(summary['written'], 'document')} written, "
+        f"{summary['held']} already held, {counted(summary['bad'], 'line')} unusable. "
+        f"{counted(summary['hits'], 'hit')}, {counted(summary['alerts'], 'alert')}."
     )
 
 

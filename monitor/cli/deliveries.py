@@ -8,7 +8,7 @@ import typer
 
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config, Limit
-from monitor.cli.output import print_json, print_line, print_table, spoken_time, state_text
+from monitor.cli.output import counted, print_json, print_line, print_table, spoken_time, state_text
 from monitor.domain.states import DeliveryState
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def retry(
         raise typer.BadParameter("Name the deliveries, or give --all-failed.")
     with open_house(config) as house:
         number = house.store.requeue_deliveries(now=house.clock.now(), delivery_ids=ids or None)
-    print_line(f"{number} deliveries are due again.")
+    print_line(f"{counted(number, 'delivery')} due again.")
     if ids and number < len(set(ids)):
         print_line("The others do not exist, are sent already, or wait for their first try.")
 

@@ -95,6 +95,13 @@ def state_text(state: str, *, well: bool) -> Text:
     return plain(state, GOOD if well else BAD)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 hit`, `2 hits`, `2 deliveries`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
 def spoken_time(moment: datetime | None, zone: str) -> str:
     """Local time in `zone` for people; `never` for None."""
     from zoneinfo import ZoneInfo

@@ -10,7 +10,7 @@ import typer
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
-from monitor.cli.output import console, print_json, print_line, print_table, state_text, warn
+from monitor.cli.output import console, counted, print_json, print_line, print_table, state_text, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,7 +138,8 @@ def _print_checked(checked: Sequence[Checked], progress: Progress, delivered: in
             ),
         )
     print_line(
-        f"{len(checked)} sources checked: {progress.hits} hits, {progress.alerts} alerts, {delivered} messages sent."
+        f"{counted(len(checked), 'source')} checked: {counted(progress.hits, 'hit')}, "
+        f"{counted(progress.alerts, 'alert')}, {counted(delivered, 'message')} sent."
     )
 
 

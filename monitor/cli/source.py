@@ -9,7 +9,7 @@ import typer
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import open_house, read_settings, tell_problems
 from monitor.cli.options import AsJson, Config, group_options
-from monitor.cli.output import iso, print_json, print_line, print_table, spoken_time, state_text
+from monitor.cli.output import counted, iso, print_json, print_line, print_table, spoken_time, state_text
 
 if TYPE_CHECKING:
     from monitor.cli.one_check import CheckedSource
@@ -120,7 +120,7 @@ def _print_checked(checked: CheckedSource, zone: str) -> None:
         print_line(checked.detail)
     if not checked.state.healthy:
         print_line(checked.state.remedy)
-    print_line(f"{len(checked.items)} items")
+    print_line(counted(len(checked.items), "item"))
     for item in checked.items[:TITLES_SHOWN]:
         print_line(
             f"  {spoken_time(item.published_at, zone) if item.published_at else 'undated'}  {one_line(item.title, 160)}"

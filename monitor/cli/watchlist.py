@@ -10,7 +10,7 @@ import typer
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import tell_problems, watchlist_folder
 from monitor.cli.options import AsJson, Config, group_options
-from monitor.cli.output import BAD, plain, print_json, print_line, print_table
+from monitor.cli.output import BAD, counted, plain, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def check(
         print_line(str(problem))
     if problems:
         raise typer.Exit(ExitCode.NOT_WELL)
-    print_line(f"{len(files)} files are sound." if files else "All files are sound.")
+    print_line(f"{counted(len(files), 'file')}: all sound." if files else "All files are sound.")
 
 
 @app.command("test")
@@ -64,7 +64,9 @@ def run_examples(
         for failure in failures_of(watchlist):
             failed += 1
             print_line(plain(failure, BAD))
-    print_line(f"{tested} examples of {len(chosen)} watchlists: {tested - failed} passed, {failed} failed.")
+    print_line(
+        f"{counted(tested, 'example')} of {counted(len(chosen), 'watchlist')}: {tested - failed} passed, {failed} failed."
+    )
     if failed or (found.problems and not keys):
         raise typer.Exit(ExitCode.NOT_WELL)
 

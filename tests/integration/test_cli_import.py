@@ -58,7 +58,7 @@ def test_bad_lines_are_named_and_stop_nothing(home: Path, archive: Path) -> None
     assert result.exit_code == 0
     assert "archive.jsonl.gz:2: not JSON" in result.stderr
     assert "archive.jsonl.gz:4: not an object" in result.stderr
-    assert "2 documents written, 1 already held, 2 lines unusable. 1 hits, 0 alerts." in result.stdout
+    assert "2 documents written, 1 already held, 2 lines unusable. 1 hit, 0 alerts." in result.stdout
 
 
 def test_an_import_can_be_run_again(home: Path, archive: Path) -> None:

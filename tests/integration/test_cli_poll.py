@@ -50,7 +50,7 @@ def test_a_source_that_is_not_well_makes_exit_code_1_and_says_what_to_do(home: P
     assert result.exit_code == 1
     assert "server_error" in result.stdout
     assert "it will be tried again" in result.stdout
-    assert "2 sources checked: 1 hits, 1 alerts, 1 messages sent." in result.stdout
+    assert "2 sources checked: 1 hit, 1 alert, 1 message sent." in result.stdout
     assert cli("poll", "paper", home=home).exit_code == 0
 
 
@@ -136,7 +136,7 @@ def test_a_message_that_failed_is_listed_and_can_be_tried_again(home: Path) -> N
     (failed,) = cli_json("deliveries", "--state", "retrying", "--json", home=home)
     assert "alerts.txt" in failed["last_error"]
     (home / "alerts.txt").rmdir()
-    assert "1 deliveries are due again" in cli("deliveries", "retry", str(failed["id"]), home=home).stdout
+    assert "1 delivery due again" in cli("deliveries", "retry", str(failed["id"]), home=home).stdout
     assert cli_json("poll", "--json", home=home)["deliveries"] == 1
     (sent,) = cli_json("deliveries", "--json", home=home)
     assert (sent["state"], sent["key"]) == ("sent", failed["key"])

@@ -59,7 +59,7 @@ def test_an_option_that_a_source_kind_does_not_know_is_found(home: Path) -> None
 
 def test_examples_that_hold_pass_and_one_that_fails_is_named(tmp_path: Path) -> None:
     home = make_home(tmp_path, chips=CHIPS)
-    assert "2 examples of 1 watchlists: 2 passed, 0 failed." in cli("watchlist", "test", home=home).stdout
+    assert "2 examples of 1 watchlist: 2 passed, 0 failed." in cli("watchlist", "test", home=home).stdout
     wrong = CHIPS.replace("도로 A8000번", "도로 A800번")
     (home / "watchlists" / "chips.yaml").write_text(wrong, encoding="utf-8")
     result = cli("watchlist", "test", "chips", home=home)
