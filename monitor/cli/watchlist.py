@@ -64,9 +64,8 @@ def run_examples(
         for failure in failures_of(watchlist):
             failed += 1
             print_line(plain(failure, BAD))
-    print_line(
-        f"{counted(tested, 'example')} of {counted(len(chosen), 'watchlist')}: {tested - failed} passed, {failed} failed."
-    )
+    ran = f"{counted(tested, 'example')} of {counted(len(chosen), 'watchlist')}"
+    print_line(f"{ran}: {tested - failed} passed, {failed} failed.")
     if failed or (found.problems and not keys):
         raise typer.Exit(ExitCode.NOT_WELL)
 
