@@ -101,6 +101,14 @@ class ExamplesShape(Shape):
     no_match: Listed[ExampleShape] = ()
 
 
+class TranslationShape(Shape):
+    """The sentences that readers of one more language are shown."""
+
+    title: Words
+    reason: Words
+    rules: dict[Key, Words] = Field(default_factory=dict)
+
+
 class WatchlistShape(Shape):
     """One file in the folder of watchlists."""
 
@@ -109,4 +117,5 @@ class WatchlistShape(Shape):
     reason: Words
     severity: Severity = Severity.NORMAL
     rules: Annotated[Listed[RuleShape], Field(min_length=1)]
+    translations: dict[LanguageTag, TranslationShape] = Field(default_factory=dict)
     examples: ExamplesShape | None = None

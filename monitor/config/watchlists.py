@@ -25,7 +25,7 @@ from monitor.config.yaml_lines import YamlFile, read_yaml
 from monitor.domain.documents import Text
 from monitor.domain.errors import ConfigError, WatchlistError
 from monitor.domain.sources import Agency, Facts
-from monitor.domain.watchlists import Concept, Example, Filters, Group, Rule, Watchlist
+from monitor.domain.watchlists import Concept, Example, Filters, Group, Rule, Translation, Watchlist
 from monitor.matching import check_rule
 
 
@@ -102,6 +102,7 @@ def load_watchlist(path: Path, book: ConceptBook) -> tuple[Watchlist, tuple[Sour
         rules=rules,
         examples=_examples(shape, file.place),
         severity=shape.severity,
+        translations=_translations(shape, file.place),
         content_hash=hashlib.sha256(source_text.encode()).hexdigest(),
         source_text=source_text,
         defined_in=file.place.label,
@@ -159,6 +160,25 @@ def _refuse_duplicates(rules: tuple[Rule, ...], place: Place) -> None:
             what = f'The rule "{rule.key}" is here a second time (first in line {line}).'
             raise place.inside("rules", number, "key").problem(what, "Give it another key.")
         first[rule.key] = number
+
+
+def _translations(shape: WatchlistShape, place: Place) -> tuple[Translation, ...]:
+    known = tuple(rule.key for rule in shape.rules)
+    translations = []
+    for language, said in shape.translations.items():
+        for key in said.rules:
+            if key not in known:
+                where = place.inside("translations", language, "rules", key)
+                raise where.problem(f'There is no rule "{key}" in this watchlist.', did_you_mean(key, known))
+        translations.append(
+            Translation(
+                language=language,
+                title=said.title,
+                reason=" ".join(said.reason.split()),
+                rule_whys=tuple((key, " ".join(why.split())) for key, why in said.rules.items()),
+            )
+        )
+    return tuple(translations)
 
 
 def _examples(shape: WatchlistShape, place: Place) -> tuple[Example, ...]:

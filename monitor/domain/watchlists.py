@@ -81,6 +81,16 @@ class Example:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Translation:
+    """What a watchlist says to readers of another language; `rule_whys` maps rule key to its sentence."""
+
+    language: str
+    title: str
+    reason: str
+    rule_whys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Watchlist:
     """A titled set of rules, with a reason to exist and its own examples.
 
@@ -93,6 +103,7 @@ class Watchlist:
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...] = ()
     severity: Severity = Severity.NORMAL
+    translations: tuple[Translation, ...] = ()
     content_hash: str = ""
     source_text: str = ""
     defined_in: str = ""

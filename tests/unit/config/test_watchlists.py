@@ -214,3 +214,35 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     problem = refusal(lambda: load_watchlists(tmp_path / "none"))
     assert problem.path == tmp_path / "none"
     assert "rulewire init" in problem.remedy
+
+
+TRANSLATED = """
+key: ai-chips
+title: AI chips
+reason: They need a licence.
+rules:
+  - {key: named, why: Named., any: [A800]}
+translations:
+  ko:
+    title: AI 반도체
+    reason: >
+      허가가
+      필요합니다.
+    rules: {named: 제품명이 나옵니다.}
+"""
+
+
+def test_a_watchlist_speaks_to_readers_of_another_language(folder: Folder) -> None:
+    folder.write("ai-chips.yaml", TRANSLATED)
+    [watchlist] = load_watchlists(folder.path).watchlists
+    [korean] = watchlist.translations
+    assert (korean.language, korean.title, korean.reason) == ("ko", "AI 반도체", "허가가 필요합니다.")
+    assert dict(korean.rule_whys) == {"named": "제품명이 나옵니다."}
+
+
+def test_a_translation_of_a_rule_that_is_not_there_names_its_line_and_the_rule_that_is(folder: Folder) -> None:
+    folder.write("ai-chips.yaml", TRANSLATED.replace("{named: 제", "{namd: 제"))
+    [problem] = load_watchlists(folder.path).problems
+    assert problem.line == 12
+    assert "namd" in str(problem)
+    assert "named" in problem.remedy
