@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
+from monitor.config.folders import yaml_files
 from monitor.config.settings import Settings
 from monitor.config.sources import RawSource, apply_overrides, load_sources
 from monitor.config.watchlists import WatchlistSet, load_watchlists
-from monitor.domain.errors import ConfigError, NotFoundError
+from monitor.domain.errors import ConfigError, NotFoundError, WatchlistError
 from monitor.domain.reports import WatchlistCard
 from monitor.domain.sources import Source
 from monitor.domain.watchlists import Watchlist
@@ -24,6 +25,12 @@ class Catalog:
     sources: Mapping[str, Source]
     watchlists: Mapping[str, Watchlist]
     problems: tuple[ConfigError, ...]
+    broken_watchlists: frozenset[str] = frozenset()
+    broken_sources: frozenset[str] | None = frozenset()
+
+    def is_broken(self, source: str) -> bool:
+        """Whether the source is configured and cannot be used; where a whole file cannot be read, any may be in it."""
+        return source not in self.sources and (self.broken_sources is None or source in self.broken_sources)
 
     def source(self, key: str) -> Source:
         """Raises NotFoundError with the known keys."""
@@ -47,13 +54,15 @@ class Catalog:
 def load_catalog(settings: Settings) -> Catalog:
     """Read everything under the watchlists folder. A broken file is a problem; a missing folder is an error."""
     watchlists = load_watchlists(settings.watchlists_dir)
-    sources, source_problems = _sources(settings)
+    sources, source_problems, broken_sources = _sources(settings)
     by_key = {watchlist.key: watchlist for watchlist in watchlists.watchlists}
     mentions = (*watchlists.unknown_sources(sources), *settings.unknown_watchlists(by_key))
     return Catalog(
         sources=sources,
         watchlists=by_key,
         problems=(*watchlists.problems, *source_problems, *mentions),
+        broken_watchlists=_watchlist_names(settings) - frozenset(by_key),
+        broken_sources=broken_sources,
     )
 
 
@@ -78,18 +87,26 @@ def unknown_card(key: str) -> WatchlistCard:
     return WatchlistCard(key=key, title=key, reason="")
 
 
-def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError]]:
+def _watchlist_names(settings: Settings) -> frozenset[str]:
+    paths, _ = yaml_files(settings.watchlists_dir, error=WatchlistError)
+    return frozenset(path.stem for path in paths)
+
+
+def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError], frozenset[str] | None]:
+    """The sources that can be used, what is wrong with the others, and their keys (None where nobody can know)."""
     loaded = load_sources(settings.watchlists_dir)
     problems: list[ConfigError] = list(loaded.problems)
     checked: dict[str, Source] = {}
+    refused: set[str] = set()
     for raw in apply_overrides(loaded.sources, settings.source_overrides, left_out=loaded.left_out):
         try:
             source = validated(raw)
         except ConfigError as error:
             problems.append(error)
+            refused.add(raw.source.key)
         else:
             checked[source.key] = source
-    return checked, problems
+    return checked, problems, None if loaded.left_out is None else loaded.left_out | refused
 
 
 def validated(raw: RawSource) -> Source:

@@ -90,12 +90,22 @@ class House:
             source_of=catalog.sources.get,
             clock=clock,
             alert_age=self.settings.first_poll_alert_age,
+            is_broken=catalog.is_broken,
         )
-        self.scanner = Scanner(store=store, matcher=self.matcher, watchlists=catalog.watchlists, clock=clock)
+        self.scanner = Scanner(
+            store=store,
+            matcher=self.matcher,
+            watchlists=catalog.watchlists,
+            clock=clock,
+            left_out=catalog.broken_watchlists,
+        )
+        broken = frozenset(self.settings.channels) - frozenset(self.outlets)
+        # Messages for a channel that cannot be built are made all the same, and get their addresses when it can.
+        places = {**self.addresses, **dict.fromkeys(broken, ("",))}
         self.router = Router(
             store=store,
             routes=self.settings.routes,
-            addresses=self.addresses,
+            addresses=places,
             standing_of=self.standing_of,
             clock=clock,
         )
@@ -107,12 +117,14 @@ class House:
             language_of=self.language_of,
             zone=self.settings.zone,
         )
-        self.deliverer = Deliverer(store=store, composer=composer, outlets=self.outlets, clock=clock, chance=chance)
+        self.deliverer = Deliverer(
+            store=store, composer=composer, outlets=self.outlets, clock=clock, chance=chance, broken=broken
+        )
         self.digester = Digester(
             store=store,
             renderer=self.renderer,
             routes=self.settings.routes,
-            addresses=self.addresses,
+            addresses=places,
             sources=catalog.enabled_sources,
             cards={key: card_of(watchlist) for key, watchlist in sorted(catalog.watchlists.items())},
             card_of=self.card_of,

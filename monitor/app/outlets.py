@@ -29,6 +29,11 @@ def build_outlets(
             outlets[name] = build_outlet(settings, channel, poster=poster, clock=clock, echo=echo)
         except ConfigError as error:
             problems.append(error)
+        except Exception as error:
+            # The text of an unknown error may hold a secret: its type must do.
+            problem = f"channel {name!r} cannot be built: {type(error).__name__}."
+            remedy = f"Correct its options, or the code of kind {channel.kind!r}."
+            problems.append(ConfigError(problem, path=settings.path, line=channel.lines.get("kind"), remedy=remedy))
     return outlets, problems
 
 
@@ -51,7 +56,9 @@ def build_outlet(
     except ValidationError as error:
         raise _option_error(settings, channel, error, kind.Options) from None
     context = ChannelContext(name=channel.name, home=str(settings.home), poster=poster, clock=clock, echo=echo)
-    return Outlet(kind=channel.kind, channel=kind.build(options, context))
+    built = kind.build(options, context)
+    built.addresses()  # what it cannot tell now, it could not tell when an alert is on its way
+    return Outlet(kind=channel.kind, channel=built)
 
 
 def _option_error(

@@ -9,7 +9,8 @@ RulewireError
 ├── SourceError            an answer arrived and cannot be used; carries a SourceState
 ├── DeliveryError          a channel did not take a message; says whether trying again can help
 ├── StoreError             the database cannot be read or written
-│   └── StaleClaimError    somebody else took the work over while we were busy
+│   ├── StaleClaimError    somebody else took the work over while we were busy
+│   └── UnstorableError    the database is well, and does not take this value
 └── AlreadyRunningError    a second daemon on the same database
 
 Leaf classes carry data; `str(error)` is one or two lines for a person: what, where, what to do.
@@ -124,6 +125,10 @@ class StoreError(RulewireError):
 
 class StaleClaimError(StoreError):
     """Somebody else took the work over while we were busy."""
+
+
+class UnstorableError(StoreError):
+    """The database is well, and does not take this value: trying again cannot help."""
 
 
 class AlreadyRunningError(RulewireError):

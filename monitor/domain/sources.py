@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,6 +27,12 @@ class Source:
     enabled: bool = True
     verified_on: date | None = None
     defined_in: str = ""
+
+    @property
+    def definition(self) -> str:
+        """Hash of what the source asks, its kind and options: another one is another question."""
+        asked = json.dumps([self.kind, dict(self.options)], sort_keys=True, default=str, ensure_ascii=False)
+        return hashlib.sha256(asked.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

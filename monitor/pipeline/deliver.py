@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.domain.alerts import Alert, Message, Receipt
-from monitor.domain.errors import DeliveryError, NotFoundError, StoreError, TemplateError
+from monitor.domain.errors import DeliveryError, NotFoundError, StaleClaimError, StoreError, TemplateError
 from monitor.domain.events import Event
 from monitor.domain.reports import AlertContent, WatchlistCard
 from monitor.domain.states import DeliveryState
+from monitor.pipeline.route import addressed
 from monitor.ports.stages import DeliverStore, DeliveryClaim, StoredAlert
 from monitor.ports.world import Channel, Clock, Rendered, Renderer
 
@@ -23,6 +26,10 @@ LEASE: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=1)
 HORIZON: Final = timedelta(days=2)
+# A machine that wakes after a long weekend often has no network yet: time alone does not make a message hopeless.
+LEAST_ATTEMPTS: Final = 12
+# Half of the senders of the engine: a receiver that hangs leaves the others to the other channels.
+SIDE_BY_SIDE: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +46,9 @@ def after_failure(
     """Try again later, or give up. `attempts` counts this one; `chance` in [0, 1) spreads the waits (full jitter).
 
     Waits double from half a minute to an hour, never end before the receiver's Retry-After, and stop two days after
-    the message was made.
+    the message was made, but not before it was tried a dozen times.
     """
-    if error.permanent or now - created_at >= HORIZON:
+    if error.permanent or (now - created_at >= HORIZON and attempts >= LEAST_ATTEMPTS):
         return Verdict(state=DeliveryState.FAILED, next_attempt_at=None)
     longest = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
     wait = max(longest * chance, timedelta(seconds=1), error.retry_after or timedelta(0))
@@ -139,25 +146,57 @@ class Deliverer:
         outlets: Mapping[str, Outlet],
         clock: Clock,
         chance: Callable[[], float],
+        broken: Collection[str] = (),
     ) -> None:
+        """`broken` are channels that are configured and cannot be built: their deliveries wait for the remedy."""
         self._store = store
         self._composer = composer
         self._outlets = outlets
         self._clock = clock
         self._chance = chance
+        self._broken = frozenset(broken)
+        self._under_way: Counter[str] = Counter()
+        self._claiming = threading.Lock()
 
     def deliver_one(self) -> Sequence[Event] | None:
-        """Send the delivery that has waited longest; None when nothing is due."""
-        claim = self._store.claim_delivery(self._clock.now(), LEASE)
+        """Send the delivery that has waited longest; None when nothing is due that may be sent now.
+
+        May be called from several threads; of these at most SIDE_BY_SIDE send on the same channel.
+        """
+        claim = self._claim()
         if claim is None:
             return None
+        try:
+            return self._deliver(claim)
+        except StaleClaimError as error:
+            log.warning("%s", error)
+            return ()
+        finally:
+            with self._claiming:
+                self._under_way[claim.delivery.channel] -= 1
+
+    def _claim(self) -> DeliveryClaim | None:
+        with self._claiming:
+            full = {name for name, count in self._under_way.items() if count >= SIDE_BY_SIDE}
+            claim = self._store.claim_delivery(self._clock.now(), LEASE, without=self._broken | full)
+            if claim is not None:
+                self._under_way[claim.delivery.channel] += 1
+            return claim
+
+    def _deliver(self, claim: DeliveryClaim) -> Sequence[Event]:
+        outlet = self._outlets.get(claim.delivery.channel)
+        if outlet is not None and not claim.delivery.address:
+            places = addressed(claim.delivery, outlet.channel.addresses())
+            self._store.address_delivery(claim, places, self._clock.now())
+            return ()
         try:
             receipt = self._send(claim)
         except DeliveryError as error:
             return self._record_failure(claim, error)
-        except StoreError:
+        except (StoreError, KeyboardInterrupt, GeneratorExit):
             raise
-        except Exception as error:
+        except BaseException as error:
+            # Also what libraries raise to end a program or a task: it must not end the sender.
             # The text of an unknown error may hold a token: its type and where it arose must do.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("delivery %s: %s\n%s", claim.delivery.key, type(error).__name__, frames)

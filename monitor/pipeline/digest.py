@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Period, Route
-from monitor.domain.errors import NotFoundError
+from monitor.domain.errors import NotFoundError, StoreError
 from monitor.domain.events import Event
 from monitor.domain.matches import FoundHit
 from monitor.domain.reports import DatedDuty, DigestContent, DigestSection, WatchlistCard
@@ -17,6 +18,8 @@ from monitor.domain.sources import Source
 from monitor.pipeline.route import Addresses, deliveries_for
 from monitor.ports.stages import DigestStore, NewDigest
 from monitor.ports.world import Clock, Renderer
+
+log = logging.getLogger(__name__)
 
 WEEK_KEY: Final = re.compile(r"(\d{4})-W(\d{2})")
 LOOK_BACK_WEEKS: Final = 8
@@ -154,6 +157,7 @@ class Digester:
         self._weekday = weekday
         self._at = at
         self._clock = clock
+        self._complaints: set[str] = set()
 
     def content(self, route: Route, period: Period) -> DigestContent:
         """What the digest of a period says, as of now."""
@@ -193,7 +197,7 @@ class Digester:
         return None if saved is None else saved[1]
 
     def make_due(self) -> list[Event]:
-        """Make every digest whose time has come, oldest first."""
+        """Make every digest whose time has come, oldest first. One that cannot be made does not stop the others."""
         events: list[Event] = []
         watching_since = self._store.first_poll_at()
         for route in self._routes:
@@ -208,5 +212,17 @@ class Digester:
                 watching_since=watching_since,
             )
             for period in due:
-                events.extend(self.make(route, period) or ())
+                events.extend(self._make_or_complain(route, period))
         return events
+
+    def _make_or_complain(self, route: Route, period: Period) -> Sequence[Event]:
+        try:
+            return self.make(route, period) or ()
+        except StoreError:
+            raise
+        except Exception as error:
+            complaint = f"digest {period.key} of route {route.key}: {type(error).__name__}: {error}"
+            if complaint not in self._complaints:
+                self._complaints.add(complaint)
+                log.exception("%s; it will be tried again", complaint)
+            return ()

@@ -28,6 +28,9 @@ PASSING: Final = frozenset(
     {SourceState.TIMEOUT, SourceState.UNREACHABLE, SourceState.SERVER_ERROR, SourceState.INCOMPLETE}
 )
 
+# These say that one question was bad; the other questions of the source may be good. The rest say: stop asking.
+ONE_QUESTION: Final = frozenset({SourceState.NOT_FOUND, SourceState.BAD_REQUEST, SourceState.BAD_CONTENT})
+
 
 def next_due(
     *, cadence: timedelta, problem: SourceState | None, failures: int, retry_after: timedelta | None, now: datetime
@@ -105,6 +108,7 @@ class Poller:
             problem=talk.problem,
             detail=talk.detail,
             next_due_at=due_at,
+            definition=source.definition,
         )
         return self._store.save_poll(claim, outcome)
 
@@ -112,17 +116,25 @@ class Poller:
         self, source: Source, cursor: Mapping[str, object], validators: Mapping[str, Validator], now: datetime
     ) -> _Talk:
         pages: list[PolledPage] = []
+        refused: SourceError | None = None
         try:
             kind = self._kind_of(source.kind)
             for request in kind.requests(source, cursor, now):
-                self._follow(kind, source, request, validators, pages)
+                try:
+                    self._follow(kind, source, request, validators, pages)
+                except SourceError as error:
+                    if error.state not in ONE_QUESTION:
+                        raise
+                    refused = refused or error
         except FetchError as error:
             return _Talk(pages=tuple(pages), problem=error.state, detail=error.detail)
         except SourceError as error:
             return _Talk(pages=tuple(pages), problem=error.state, detail=error.detail, retry_after=error.retry_after)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             log.exception("source %s: asking failed in an unforeseen way", source.key)
             return _Talk(pages=tuple(pages), problem=SourceState.INTERNAL, detail=type(error).__name__)
+        if refused is not None:
+            return _Talk(pages=tuple(pages), problem=refused.state, detail=refused.detail)
         return _Talk(pages=tuple(pages))
 
     def _follow(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.documents import Origin
-from monitor.domain.errors import SourceError, StaleClaimError
+from monitor.domain.errors import SourceError, StaleClaimError, StoreError, UnstorableError
 from monitor.domain.events import Event
 from monitor.domain.sources import Item, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.origins import news_begins, origin_of, was_overlooked
 from monitor.ports.stages import (
     KnownDocument,
     NewVersion,
@@ -42,18 +43,6 @@ def hash_item(item: Item) -> HashedItem:
     """Hash what the item says; white space, quote marks and volatile fields do not count."""
     words = text_hash(item.title, item.abstract, item.body)
     return HashedItem(item=item, text_hash=words, content_hash=content_hash(words, item.facts))
-
-
-def origin_of(item: Item, *, first_poll: bool, now: datetime, alert_age: timedelta) -> Origin:
-    """LIVE, unless this is a source's first poll and the item is older than `alert_age` or has no date, or the source
-    sent something older than it was asked for: old news, kept and not told."""
-    if item.extra.get("older_than_asked"):
-        return Origin.BASELINE
-    if not first_poll:
-        return Origin.LIVE
-    if item.published_at is None or item.published_at < now - alert_age:
-        return Origin.BASELINE
-    return Origin.LIVE
 
 
 def decide_version(
@@ -134,30 +123,47 @@ class Recorder:
         source_of: Callable[[str], Source | None],
         clock: Clock,
         alert_age: timedelta,
+        is_broken: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        """`is_broken` tells whether a source is configured, and its file or its options cannot be used at present."""
         self._store = store
         self._parser = parser
         self._kind_of = kind_of
         self._source_of = source_of
         self._clock = clock
         self._alert_age = alert_age
+        self._is_broken = is_broken
 
     def record_pending(self) -> list[tuple[str, PollResult, Sequence[Event]]]:
         """Record every poll that waits; returns (source, result, events) of each, oldest first."""
         recorded = []
         for poll_id in self._store.unrecorded_polls():
             poll = self._store.load_poll(poll_id)
+            source = self._source_of(poll.outcome.source)
+            if source is None and self._is_broken(poll.outcome.source):
+                continue  # it waits until its file is mended
             try:
-                result, events = self._record(poll)
+                result, events = self._close_orphan(poll) if source is None else self._record_safely(source, poll)
             except StaleClaimError:
                 continue  # another process recorded it while we read it
             recorded.append((poll.outcome.source, result, events))
         return recorded
 
-    def _record(self, poll: StoredPoll) -> tuple[PollResult, Sequence[Event]]:
-        source = self._source_of(poll.outcome.source)
-        if source is None:
-            return self._close_orphan(poll)
+    def _record_safely(self, source: Source, poll: StoredPoll) -> tuple[PollResult, Sequence[Event]]:
+        """A poll that cannot be recorded must not hold up those behind it. A database that fails holds up all."""
+        try:
+            return self._record(source, poll)
+        except UnstorableError as error:
+            log.error("source %s: an answer cannot be stored: %s", source.key, error)
+            detail = "something in the answer cannot be stored"
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("source %s: recording failed in an unforeseen way", source.key)
+            detail = type(error).__name__
+        return self._close(poll, SourceState.INTERNAL, detail, validators={})
+
+    def _record(self, source: Source, poll: StoredPoll) -> tuple[PollResult, Sequence[Event]]:
         readings, error = self._read(source, poll)
         state, detail = judge_poll(poll.outcome, readings, poll.status, error)
         if state is SourceState.OK and looks_suspiciously_empty(source, readings, poll.status):
@@ -165,37 +171,47 @@ class Recorder:
         hashed = [hash_item(item) for item in latest_of_each(item for reading in readings for item in reading.items)]
         now = self._clock.now()
         with self._store.recording() as recording:
-            written = self._write(recording, source, hashed, poll.status.baseline_at is None, now)
+            written = self._write(recording, source, poll, hashed, now)
             result = self._result(source, poll, state, detail, hashed, written)
             return result, recording.finish_poll(poll.id, result, now)
 
     def _read(self, source: Source, poll: StoredPoll) -> tuple[list[Reading], SourceError | None]:
-        """What the pages say, and the first error: the pages before a broken one still count."""
+        """What the pages say, and the first error: the pages around a broken one still count."""
         readings: list[Reading] = []
+        first_error: SourceError | None = None
         for page in poll.outcome.pages:
             if page.unchanged or page.fetch.status >= 300:
                 continue
             try:
                 readings.append(self._parser.parse(source, page.fetch))
             except SourceError as error:
-                return readings, error
-            except Exception as error:
+                first_error = first_error or error
+            except (Exception, SystemExit) as error:
                 # One answer that a kind chokes on must not hold up every poll behind it.
                 log.exception("source %s: reading failed in an unforeseen way", source.key)
-                return readings, SourceError(SourceState.INTERNAL, type(error).__name__)
-        return readings, None
+                first_error = first_error or SourceError(SourceState.INTERNAL, type(error).__name__)
+        return readings, first_error
 
     def _write(
-        self, recording: Recording, source: Source, hashed: Sequence[HashedItem], first_poll: bool, now: datetime
+        self, recording: Recording, source: Source, poll: StoredPoll, hashed: Sequence[HashedItem], now: datetime
     ) -> list[NewVersion]:
         known = recording.known([entry.item.key for entry in hashed])
-        versions = []
+        unknown = [entry.content_hash for entry in hashed if entry.item.key not in known]
+        twins = recording.twins(source.key, unknown)
+        news_since = news_begins(poll, self._alert_age)
+        versions: list[NewVersion] = []
+        overlooked: list[int] = []
         for entry in hashed:
-            origin = origin_of(entry.item, first_poll=first_poll, now=now, alert_age=self._alert_age)
-            version = decide_version(entry, known.get(entry.item.key), source=source.key, origin=origin)
+            held = known.get(entry.item.key)
+            others = () if held else twins.get(entry.content_hash, ())
+            origin = origin_of(entry.item, news_since=news_since, twins=others)
+            version = decide_version(entry, held, source=source.key, origin=origin)
             if version is not None:
                 versions.append(version)
+            elif held and was_overlooked(held, origin, source=source.key, last_ok_at=poll.status.last_ok_at):
+                overlooked.append(held.document_id)
         recording.write(versions, now)
+        recording.make_news(overlooked)
         return versions
 
     def _result(
@@ -225,14 +241,21 @@ class Recorder:
 
     def _close_orphan(self, poll: StoredPoll) -> tuple[PollResult, Sequence[Event]]:
         """The source was removed from the configuration between polling and recording: nothing to read it with."""
+        detail = "the source is no longer configured"
+        return self._close(poll, poll.status.state, detail, validators=poll.status.validators)
+
+    def _close(
+        self, poll: StoredPoll, state: SourceState, detail: str, *, validators: Mapping[str, Validator]
+    ) -> tuple[PollResult, Sequence[Event]]:
+        """Nothing of the poll is recorded, and the source is asked from the same cursor again."""
         result = PollResult(
-            state=poll.status.state,
-            detail="the source is no longer configured",
+            state=state,
+            detail=detail,
             items=0,
             new=0,
             changed=0,
             cursor=poll.status.cursor,
-            validators=poll.status.validators,
+            validators=validators,
             baseline_done=poll.status.baseline_at is not None,
         )
         with self._store.recording() as recording:

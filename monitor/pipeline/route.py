@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID, uuid5
 
-from monitor.domain.alerts import Route
+from monitor.domain.alerts import Delivery, Route
 from monitor.domain.documents import Origin
 from monitor.domain.events import Event
 from monitor.domain.states import Disposition, Reason, Standing
@@ -27,11 +27,19 @@ def delivery_key(*parts: object) -> str:
 
 
 def deliveries_for(route: Route, addresses: Addresses, *subject: object) -> tuple[NewDelivery, ...]:
-    """One delivery for each address of each channel of the route."""
+    """One delivery for each address of each channel of the route, however often it is named."""
+    places = dict.fromkeys((channel, address) for channel in route.channels for address in addresses.get(channel, ()))
     return tuple(
         NewDelivery(channel=channel, address=address, key=delivery_key(route.key, *subject, channel, address))
-        for channel in route.channels
-        for address in addresses.get(channel, ())
+        for channel, address in places
+    )
+
+
+def addressed(delivery: Delivery, addresses: Sequence[str]) -> tuple[NewDelivery, ...]:
+    """What takes the place of a delivery that was made while its channel could not be built."""
+    return tuple(
+        NewDelivery(channel=delivery.channel, address=address, key=delivery_key(delivery.key, address))
+        for address in dict.fromkeys(addresses)
     )
 
 
@@ -71,7 +79,8 @@ def _alert_for(
         document_id=told[0].document_id,
         version_id=version_id,
         hit_ids=tuple(sorted(hit.hit.id for hit in told)),
-        deliveries=deliveries_for(route, addresses, "alert", version_id),
+        # With the watchlists: one that was broken may find something in this version later.
+        deliveries=deliveries_for(route, addresses, "alert", version_id, *sorted(hit.hit.watchlist for hit in told)),
     )
 
 

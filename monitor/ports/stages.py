@@ -6,7 +6,7 @@ Times are aware UTC. Claims are leases: they end by themselves, and a holder tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ class Validator:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceStatus:
-    """A source as the tables know it."""
+    """A source as the tables know it. `asked_since` is when it was first asked its present question."""
 
     source: str
     state: SourceState
@@ -49,6 +49,8 @@ class SourceStatus:
     validators: Mapping[str, Validator]
     baseline_at: datetime | None
     ever_had_items: bool
+    definition: str = ""
+    asked_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,8 @@ class PolledPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PollOutcome:
-    """How talking to a source ended. `problem` is None when every page asked for was fetched."""
+    """How talking to a source ended. `problem` is None when every page asked for was fetched. `definition` is that of
+    the source as it was asked; empty stands for the present one of the source's row."""
 
     source: str
     started_at: datetime
@@ -79,6 +82,7 @@ class PollOutcome:
     problem: SourceState | None
     detail: str
     next_due_at: datetime
+    definition: str = ""
 
 
 class PollStore(Protocol):
@@ -109,12 +113,23 @@ class StoredPoll:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownDocument:
-    """What the tables hold under a document key: the latest version."""
+    """What the tables hold under a document key: the latest version, and which source said it when."""
 
     document_id: int
     number: int
     text_hash: str
     content_hash: str
+    source: str = ""
+    origin: Origin = Origin.LIVE
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """A document of the same source that says the same under another key."""
+
+    url: str
+    published_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +164,12 @@ class Recording(Protocol):
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
         """The latest version of each key that exists."""
+
+    def twins(self, source: str, content_hashes: Sequence[str]) -> Mapping[str, Sequence[Twin]]:
+        """Versions of the source that have one of these hashes, by hash."""
+
+    def make_news(self, document_ids: Sequence[int]) -> None:
+        """Make the latest versions live, and ask again what becomes of hits that were kept quiet as a baseline."""
 
     def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
         """Add documents and versions, unscanned."""
@@ -187,9 +208,17 @@ class ScanStore(Protocol):
         """Versions that no matcher has looked at yet, oldest first."""
 
     def save_scan(
-        self, scanned: Sequence[ScannedVersion], watchlists: Mapping[str, Watchlist], now: datetime
+        self,
+        scanned: Sequence[ScannedVersion],
+        watchlists: Mapping[str, Watchlist],
+        now: datetime,
+        *,
+        left_out: Collection[str] = (),
     ) -> Sequence[Event]:
-        """Write hits (one per version and watchlist), keep the text of each watchlist used, mark versions scanned."""
+        """Write hits (one per version and watchlist), keep the text of each watchlist used, mark versions scanned.
+
+        `left_out` are watchlists whose files are broken: what they do not look at is noted (ports/gaps.py).
+        """
 
 
 # ---------------------------------------------------------------- route
@@ -213,6 +242,8 @@ class UnroutedHit:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDelivery:
+    """A message to one address; an empty one stands for all addresses of a channel that could not be built."""
+
     channel: str
     address: str
     key: str
@@ -286,8 +317,13 @@ class StoredDigest:
 
 
 class DeliverStore(Protocol):
-    def claim_delivery(self, now: datetime, lease: timedelta) -> DeliveryClaim | None:
-        """The delivery that has waited longest: pending or retrying and due, or sending with an expired lease."""
+    def claim_delivery(self, now: datetime, lease: timedelta, *, without: Collection[str] = ()) -> DeliveryClaim | None:
+        """The delivery that has waited longest: pending or retrying and due, or sending with an expired lease.
+        Those of the channels in `without` are left alone."""
+
+    def address_delivery(self, claim: DeliveryClaim, addressed: Sequence[NewDelivery], now: datetime) -> None:
+        """Put deliveries with addresses in the place of one that was made while its channel could not be built. Raises
+        StaleClaimError if the lease was lost."""
 
     def load_alert(self, alert_id: int) -> StoredAlert: ...
 
@@ -356,29 +392,3 @@ class HitQuery:
     sources: tuple[str, ...] = ()
     since: datetime | None = None
     limit: int = 50
-
-
-class LookupStore(Protocol):
-    def hits(self, query: HitQuery) -> Sequence[FoundHit]:
-        """Newest first."""
-
-    def hit(self, hit_id: int) -> FoundHit:
-        """Raises NotFoundError."""
-
-    def hits_of_document(self, document_key: str) -> Sequence[FoundHit]: ...
-
-    def deliveries(self, state: DeliveryState | None, limit: int) -> Sequence[Delivery]: ...
-
-    def deliveries_about(self, document_key: str) -> Sequence[Delivery]:
-        """The messages of every alert on the document, newest first."""
-
-    def source_statuses(self) -> Sequence[SourceStatus]: ...
-
-    def versions(self, *, batch: int = 500) -> Iterator[Version]:
-        """The latest version of every document, for benchmarks and replays."""
-
-    def versions_of(self, document_key: str) -> Sequence[Version]:
-        """Every version of one document, oldest first; empty for a key that is not held."""
-
-    def counts(self) -> Mapping[str, int]:
-        """Rows per table of interest: documents, versions, hits, alerts, deliveries, events."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, exc, insert
@@ -42,10 +43,12 @@ class Database:
             problem = f"Nothing is installed that speaks {self.url.drivername}."
             raise StoreError(problem, remedy="Use sqlite:///FILE, or install the driver.") from error
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self._file: tuple[int, int] | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that sees one moment of the database and writes nothing."""
+        self._require_same_file()
         with (
             store_errors(self.name, self.path),
             Session(self.engine, autoflush=False, expire_on_commit=False) as session,
@@ -55,6 +58,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """The only write transaction of its time: commits when the block ends well, rolls back when it raises."""
+        self._require_same_file()
         with (
             store_errors(self.name, self.path),
             Session(self._writer, expire_on_commit=False) as session,
@@ -65,6 +69,24 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _require_same_file(self) -> None:
+        # SQLite goes on writing into a file that was deleted, and all of that is gone at the end of the process.
+        found = None if self.path is None else _identity(self.path)
+        if self._file is None:
+            self._file = found
+        elif found != self._file:
+            what = "deleted or moved away" if found is None else "replaced by another file"
+            remedy = "Stop Rulewire, put the right file there, and start again."
+            raise StoreError(f"The database {self.name} was {what} while it was in use.", remedy=remedy)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 class Part:

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import Session, col
 
 from monitor.domain.alerts import Period
 from monitor.domain.errors import NotFoundError, StaleClaimError
 from monitor.domain.events import Delivered, DeliveryFailed, DeliveryRetried, Event
 from monitor.domain.states import DeliveryState, Reason
-from monitor.ports.stages import DeliveryClaim, StoredAlert, StoredDigest
+from monitor.ports.stages import DeliveryClaim, NewDelivery, StoredAlert, StoredDigest
 from monitor.store import values
 from monitor.store.database import Part, insert_rows, table_of, write_events
 from monitor.store.encoding import freeform_from_json
 from monitor.store.found import FOUND, found_hits
+from monitor.store.routes import delivery_rows
 from monitor.store.tables import AlertHitRow, AlertRow, DeliveryAttemptRow, DeliveryRow, DigestRow, HitRow
 
 DELIVERIES = table_of(DeliveryRow)
 ATTEMPTS = table_of(DeliveryAttemptRow)
 
+# Retry-After is followed for a day at most. A longer wait was written under a clock that has been set back since.
+LONGEST_WAIT: Final = timedelta(hours=25)
+
 
 class Deliveries(Part):
     """Implements DeliverStore."""
 
-    def claim_delivery(self, now: datetime, lease: timedelta) -> DeliveryClaim | None:
+    def claim_delivery(self, now: datetime, lease: timedelta, *, without: Collection[str] = ()) -> DeliveryClaim | None:
+        question = select(DeliveryRow).where(_due(now), col(DeliveryRow.channel).not_in(without))
+        oldest = question.order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id)).limit(1)
         with self.database.write() as session:
-            row = session.execute(
-                select(DeliveryRow)
-                .where(col(DeliveryRow.next_attempt_at) <= now)
-                .order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
-                .limit(1)
-            ).scalar_one_or_none()
+            row = session.execute(oldest).scalar_one_or_none()
             if row is None:
                 return None
             token, expires_at = secrets.token_hex(16), now + lease
@@ -43,6 +45,19 @@ class Deliveries(Part):
             row.claim_token, row.next_attempt_at = token, expires_at
             insert_rows(session, DeliveryAttemptRow, [{"delivery_id": row.id, "token": token, "started_at": now}])
             return DeliveryClaim(delivery=values.delivery(row), token=token, expires_at=expires_at)
+
+    def address_delivery(self, claim: DeliveryClaim, addressed: Sequence[NewDelivery], now: datetime) -> None:
+        """The first takes the row; the others get rows of their own. Without any, nobody is left to be told: failed."""
+        delivery = claim.delivery
+        rows = delivery_rows(
+            addressed, route=delivery.route, now=now, alert_id=delivery.alert_id, digest_id=delivery.digest_id
+        )
+        state = DeliveryState.PENDING if rows else DeliveryState.FAILED
+        first = rows[0] if rows else {"state": state.value, "next_attempt_at": None}
+        with self.database.write() as session:
+            _end_delivery(session, claim, {**first, "created_at": delivery.created_at, "claim_token": None})
+            _end_attempt(session, claim, state, "", now)
+            insert_rows(session, DeliveryRow, rows[1:])
 
     def load_alert(self, alert_id: int) -> StoredAlert:
         """Raises NotFoundError."""
@@ -102,9 +117,7 @@ class Deliveries(Part):
             "last_error": "" if sent else detail,
         }
         with self.database.write() as session:
-            ours = (DELIVERIES.c.id == claim.delivery.id) & (DELIVERIES.c.claim_token == claim.token)
-            if session.connection().execute(update(DELIVERIES).where(ours).values(ended)).rowcount != 1:
-                raise StaleClaimError(f"The delivery {claim.delivery.id} was taken over while it was being sent.")
+            _end_delivery(session, claim, ended)
             _end_attempt(session, claim, state, detail, finished_at)
             write_events(session, [event])
             return [event]
@@ -124,6 +137,19 @@ class Deliveries(Part):
         again = {"state": DeliveryState.PENDING.value, "attempts": 0, "next_attempt_at": now}
         with self.database.write() as session:
             return session.connection().execute(update(DELIVERIES).where(which).values(again)).rowcount
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """What is pending was due when it was made: a time that is yet to come is one of a clock that was set back."""
+    waits = col(DeliveryRow.next_attempt_at)
+    pending = col(DeliveryRow.state) == DeliveryState.PENDING.value
+    return waits.is_not(None) & or_(waits <= now, pending, waits > now + LONGEST_WAIT)
+
+
+def _end_delivery(session: Session, claim: DeliveryClaim, ended: dict[str, Any]) -> None:
+    ours = (DELIVERIES.c.id == claim.delivery.id) & (DELIVERIES.c.claim_token == claim.token)
+    if session.connection().execute(update(DELIVERIES).where(ours).values(ended)).rowcount != 1:
+        raise StaleClaimError(f"The delivery {claim.delivery.id} was taken over while it was being sent.")
 
 
 def _attempt_event(state: DeliveryState, delivery_id: int, at: datetime) -> Event:

@@ -78,17 +78,21 @@ class Digests(Part):
 
     def undelivered(self, since: datetime, until: datetime) -> Sequence[UndeliveredMessage]:
         state = col(DeliveryRow.state)
+        no_channel = (state == DeliveryState.PENDING.value) & (col(DeliveryRow.address) == "")
         tried_again = (state == DeliveryState.SENDING.value) & (col(DeliveryRow.attempts) > 1)
         question = (
             select(DeliveryRow)
             .where(col(DeliveryRow.created_at) >= since, col(DeliveryRow.created_at) < until)
-            .where(or_(state.in_((DeliveryState.FAILED.value, DeliveryState.RETRYING.value)), tried_again))
+            .where(or_(state.in_((DeliveryState.FAILED.value, DeliveryState.RETRYING.value)), tried_again, no_channel))
             .order_by(col(DeliveryRow.created_at), col(DeliveryRow.id))
         )
         with self.database.read() as session:
             return [
                 UndeliveredMessage(
-                    channel=row.channel, address=row.address, error=row.last_error, created_at=row.created_at
+                    channel=row.channel,
+                    address=row.address,
+                    error=row.last_error or "the channel cannot be used yet",
+                    created_at=row.created_at,
                 )
                 for row in session.execute(question).scalars()
             ]

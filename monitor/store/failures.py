@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import exc
 
-from monitor.domain.errors import StoreError
+from monitor.domain.errors import StoreError, UnstorableError
 
 # Words of SQLite (sqlite3ErrStr in its main.c); each with what is wrong and what to do.
 KNOWN_FAILURES: Final[tuple[tuple[str, str, str], ...]] = (
@@ -56,11 +56,13 @@ def store_errors(name: str, path: Path | None) -> Iterator[None]:
     """Raise StoreError in place of what the driver or the pool raises. `name` holds no password."""
     try:
         yield
+    except (exc.IntegrityError, exc.DataError) as error:
+        raise UnstorableError(f"The database {name} does not take this: {error.orig}.") from error
     except exc.DBAPIError as error:
         raise translated(str(error.orig), name, path) from error
     except UnicodeEncodeError as error:
         # Text columns replace what they cannot hold; keys are left alone, because another key is another thing.
-        raise StoreError(f"A key that is no valid Unicode cannot be stored: {error.object!r}.") from error
+        raise UnstorableError(f"A key that is no valid Unicode cannot be stored: {error.object!r}.") from error
     except exc.TimeoutError as error:
         remedy = "Use fewer threads (engine.poll_threads)."
         raise StoreError(f"No free connection to the database {name}.", remedy=remedy) from error

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
@@ -21,6 +19,10 @@ from monitor.ports.stages import PolledPage, PollOutcome, SourceClaim
 from monitor.store.database import Part, insert_for_id, insert_rows, table_of, write_events
 from monitor.store.tables import FetchRow, PollRow, SourceStateRow
 from monitor.store.values import source_status
+
+# No lease and no turn is that long. One that seems so was written under a clock that has been set back since, and would
+# keep a source unwatched until the old time comes round again.
+LONGEST_LEASE: Final = timedelta(hours=1)
 
 
 class Polls(Part):
@@ -37,16 +39,21 @@ class Polls(Part):
                     _adopt_definition(row, source, now)
 
     def due_sources(self, now: datetime) -> Sequence[str]:
-        free = or_(col(SourceStateRow.lease_until).is_(None), col(SourceStateRow.lease_until) <= now)
-        due = select(SourceStateRow.source).where(SourceStateRow.next_due_at <= now, free)
+        lease = col(SourceStateRow.lease_until)
+        free = or_(lease.is_(None), lease <= now, lease > now + LONGEST_LEASE)
+        clock_was_set_back = col(SourceStateRow.last_checked_at) > now
+        ripe = or_(col(SourceStateRow.next_due_at) <= now, clock_was_set_back)
+        due = select(SourceStateRow.source).where(ripe, free)
         with self.database.read() as session:
             return session.exec(due.order_by(col(SourceStateRow.next_due_at), col(SourceStateRow.source))).all()
 
     def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
         with self.database.write() as session:
             row = session.get(SourceStateRow, source)
-            if row is None or (row.lease_until is not None and row.lease_until > now):
+            if row is None or (row.lease_until is not None and now < row.lease_until <= now + LONGEST_LEASE):
                 return None
+            if row.asked_since is None or row.asked_since > now:
+                row.asked_since = now
             row.claim_token = secrets.token_hex(16)
             row.lease_until = now + lease
             return SourceClaim(status=source_status(row), token=row.claim_token, expires_at=row.lease_until)
@@ -63,16 +70,10 @@ class Polls(Part):
             return poll_id, events
 
 
-def definition_of(source: Source) -> str:
-    """Hash of what a source asks: its kind and options."""
-    asked = json.dumps([source.kind, dict(source.options)], sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(asked.encode()).hexdigest()
-
-
 def _new_source(source: Source, now: datetime) -> dict[str, Any]:
     return {
         "source": source.key,
-        "definition": definition_of(source),
+        "definition": source.definition,
         "cadence_s": int(source.cadence.total_seconds()),
         "state": SourceState.NEW.value,
         "detail": "",
@@ -85,13 +86,12 @@ def _new_source(source: Source, now: datetime) -> dict[str, Any]:
 
 
 def _adopt_definition(row: SourceStateRow, source: Source, now: datetime) -> None:
-    definition = definition_of(source)
     cadence_s = int(source.cadence.total_seconds())
-    if definition != row.definition:
+    if source.definition != row.definition:
         # Another question has another past: what it brings first is a baseline again, and may be empty.
-        row.definition = definition
+        row.definition = source.definition
         row.cursor, row.validators = {}, {}
-        row.baseline_at, row.ever_had_items = None, False
+        row.baseline_at, row.asked_since, row.ever_had_items = None, None, False
         row.next_due_at = min(row.next_due_at, now)
     if cadence_s != row.cadence_s:
         row.cadence_s = cadence_s
@@ -118,10 +118,10 @@ def _release(session: Session, claim: SourceClaim, outcome: PollOutcome) -> None
 
 
 def _new_poll(session: Session, outcome: PollOutcome) -> dict[str, Any]:
-    definition = session.exec(select(SourceStateRow.definition).where(SourceStateRow.source == outcome.source)).one()
+    present = session.exec(select(SourceStateRow.definition).where(SourceStateRow.source == outcome.source)).one()
     return {
         "source": outcome.source,
-        "definition": definition,
+        "definition": outcome.definition or present,
         "started_at": outcome.started_at,
         "finished_at": outcome.finished_at,
         "problem": None if outcome.problem is None else outcome.problem.value,

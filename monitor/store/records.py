@@ -113,6 +113,7 @@ def _outcome(poll: PollRow, pages: tuple[PolledPage, ...]) -> PollOutcome:
         problem=None if poll.problem is None else SourceState(poll.problem),
         detail=poll.detail,
         next_due_at=poll.next_due_at,
+        definition=poll.definition,
     )
 
 

@@ -2,63 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
 from monitor.domain.documents import Version
 from monitor.domain.events import Event, HitFound
 from monitor.domain.matches import Match
 from monitor.domain.watchlists import Watchlist
+from monitor.ports.gaps import ScanGap
 from monitor.ports.stages import ScannedVersion
 from monitor.store.database import Part, chunks, insert_for_ids, insert_rows, table_of, write_events
 from monitor.store.encoding import evidence_to_json
-from monitor.store.tables import DocumentRow, HitRow, VersionRow, WatchlistTextRow
+from monitor.store.tables import DocumentRow, HitRow, ScanGapRow, VersionRow, WatchlistTextRow
 from monitor.store.values import version
 
 VERSIONS = table_of(VersionRow)
+_VERSIONS: Final = select(VersionRow, DocumentRow).join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
 
 
 class Scans(Part):
-    """Implements ScanStore."""
+    """Implements ScanStore and GapStore."""
 
     def unscanned(self, limit: int) -> Sequence[Version]:
-        waiting = (
-            select(VersionRow, DocumentRow)
-            .join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
-            .where(col(VersionRow.scanned_at).is_(None))
-            .order_by(col(VersionRow.id))
-            .limit(limit)
-        )
-        with self.database.read() as session:
-            return [version(row, document) for row, document in session.execute(waiting)]
+        return self._versions(_VERSIONS.where(col(VersionRow.scanned_at).is_(None)), limit)
 
     def save_scan(
-        self, scanned: Sequence[ScannedVersion], watchlists: Mapping[str, Watchlist], now: datetime
+        self,
+        scanned: Sequence[ScannedVersion],
+        watchlists: Mapping[str, Watchlist],
+        now: datetime,
+        *,
+        left_out: Collection[str] = (),
     ) -> Sequence[Event]:
         """Versions that somebody else scanned meanwhile are left as they are."""
         with self.database.write() as session:
             waiting = _still_waiting(session, [item.version_id for item in scanned])
             todo = [item for item in scanned if item.version_id in waiting]
-            used = {match.watchlist for item in todo for match in item.matches}
-            _keep_texts(session, [watchlists[key] for key in sorted(used)], now)
-            rows = [
-                _hit_row(item.version_id, waiting[item.version_id], match, watchlists[match.watchlist], now)
-                for item in todo
-                for match in item.matches
-            ]
-            ids = insert_for_ids(session, HitRow, rows)
+            events = _write_hits(session, todo, waiting, watchlists, now)
             _mark_scanned(session, list(waiting), now)
             _mark_unscannable(session, [item for item in todo if item.error])
-            events = [
-                HitFound(at=now, hit_id=hit_id, watchlist=row["watchlist"])
-                for row, hit_id in zip(rows, ids, strict=True)
-            ]
-            write_events(session, events)
+            _widen_gaps(session, left_out, sorted(waiting))
             return events
+
+    def gaps(self) -> Sequence[ScanGap]:
+        with self.database.read() as session:
+            rows = session.execute(select(ScanGapRow).order_by(col(ScanGapRow.watchlist))).scalars()
+            return [ScanGap(watchlist=row.watchlist, first=row.first, last=row.last) for row in rows]
+
+    def versions_in(self, gap: ScanGap, limit: int) -> Sequence[Version]:
+        inside = col(VersionRow.id).between(gap.first, gap.last) & col(VersionRow.scanned_at).is_not(None)
+        return self._versions(_VERSIONS.where(inside), limit)
+
+    def save_gap_scan(
+        self,
+        gap: ScanGap,
+        scanned: Sequence[ScannedVersion],
+        watchlists: Mapping[str, Watchlist],
+        now: datetime,
+    ) -> Sequence[Event]:
+        with self.database.write() as session:
+            row = session.get(ScanGapRow, gap.watchlist)
+            if row is None or row.first != gap.first:
+                return []  # another process is closing it too
+            documents = _documents_without(session, gap.watchlist, [item.version_id for item in scanned])
+            todo = [item for item in scanned if item.version_id in documents]
+            events = _write_hits(session, todo, documents, watchlists, now)
+            if scanned:
+                row.first = max(item.version_id for item in scanned) + 1
+            if not scanned or row.first > row.last:
+                session.delete(row)
+            return events
+
+    def _versions(self, question: Select[VersionRow, DocumentRow], limit: int) -> Sequence[Version]:
+        with self.database.read() as session:
+            rows = session.execute(question.order_by(col(VersionRow.id)).limit(limit))
+            return [version(row, document) for row, document in rows]
+
+
+def _write_hits(
+    session: Session,
+    scanned: Sequence[ScannedVersion],
+    documents: Mapping[int, int],
+    watchlists: Mapping[str, Watchlist],
+    now: datetime,
+) -> Sequence[Event]:
+    """`documents` has the document of each version."""
+    used = {match.watchlist for item in scanned for match in item.matches}
+    _keep_texts(session, [watchlists[key] for key in sorted(used)], now)
+    rows = [
+        _hit_row(item.version_id, documents[item.version_id], match, watchlists[match.watchlist], now)
+        for item in scanned
+        for match in item.matches
+    ]
+    ids = insert_for_ids(session, HitRow, rows)
+    events = [
+        HitFound(at=now, hit_id=hit_id, watchlist=row["watchlist"]) for row, hit_id in zip(rows, ids, strict=True)
+    ]
+    write_events(session, events)
+    return events
+
+
+def _documents_without(session: Session, watchlist: str, version_ids: Sequence[int]) -> dict[int, int]:
+    """Version id to document id of those that have no hit of the watchlist."""
+    found: dict[int, int] = {}
+    for some in chunks(version_ids):
+        hits = select(col(HitRow.version_id)).where(col(HitRow.watchlist) == watchlist)
+        question = select(VERSIONS.c.id, VERSIONS.c.document_id).where(VERSIONS.c.id.in_(some))
+        rows = session.execute(question.where(VERSIONS.c.id.not_in(hits.where(col(HitRow.version_id).in_(some)))))
+        found.update(tuple(row) for row in rows)
+    return found
+
+
+def _widen_gaps(session: Session, left_out: Collection[str], version_ids: Sequence[int]) -> None:
+    """Versions are scanned in the order of their ids, so that one stretch holds all that a watchlist missed."""
+    if not version_ids:
+        return
+    for key in left_out:
+        row = session.get(ScanGapRow, key)
+        if row is None:
+            insert_rows(session, ScanGapRow, [{"watchlist": key, "first": version_ids[0], "last": version_ids[-1]}])
+        else:
+            row.first, row.last = min(row.first, version_ids[0]), max(row.last, version_ids[-1])
 
 
 def _still_waiting(session: Session, version_ids: Sequence[int]) -> dict[int, int]:

@@ -62,6 +62,7 @@ class SourceStateRow(Row, table=True):
     ever_had_items: bool
     claim_token: str | None
     lease_until: datetime | None
+    asked_since: datetime | None
 
 
 class PollRow(Row, table=True):
@@ -150,7 +151,7 @@ class VersionRow(Row, table=True):
     published_raw: str = Field(sa_type=Words)
     seen_at: datetime
     text_hash: str
-    content_hash: str
+    content_hash: str = Field(index=True)
     origin: str
     effective_on: date | None
     comments_close_on: date | None
@@ -171,6 +172,16 @@ class WatchlistTextRow(Row, table=True):
     content_hash: str = Field(primary_key=True)
     text: str = Field(sa_type=Words)
     first_used_at: datetime
+
+
+class ScanGapRow(Row, table=True):
+    """Versions, first to last, that were scanned while a watchlist could not be read."""
+
+    __tablename__ = "scan_gap"
+
+    watchlist: str = Field(primary_key=True)
+    first: int
+    last: int
 
 
 class HitRow(Row, table=True):

@@ -28,6 +28,8 @@ def source_status(row: SourceStateRow) -> SourceStatus:
         validators=validators_from_json(row.validators),
         baseline_at=row.baseline_at,
         ever_had_items=row.ever_had_items,
+        definition=row.definition,
+        asked_since=row.asked_since,
     )
 
 

@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlmodel import Session
 
+from monitor.domain.documents import Origin
 from monitor.domain.events import Event, VersionRecorded
-from monitor.ports.stages import KnownDocument, NewVersion
+from monitor.domain.states import Disposition
+from monitor.ports.stages import KnownDocument, NewVersion, Twin
 from monitor.store.database import chunks, insert_for_ids, table_of
 from monitor.store.encoding import facts_to_json, freeform_to_json
-from monitor.store.tables import DocumentRow, VersionRow
+from monitor.store.tables import DocumentRow, HitRow, VersionRow
 
 DOCUMENTS = table_of(DocumentRow)
 VERSIONS = table_of(VersionRow)
+HITS = table_of(HitRow)
+_KNOWN = ("document_id", "number", "text_hash", "content_hash", "source", "seen_at", "origin")
 
 
 class VersionWriter:
@@ -28,17 +32,34 @@ class VersionWriter:
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
         latest = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
-        columns = (DOCUMENTS.c.key, DOCUMENTS.c.id, VERSIONS.c.number, VERSIONS.c.text_hash, VERSIONS.c.content_hash)
+        columns = [DOCUMENTS.c.key, *(VERSIONS.c[name] for name in _KNOWN)]
         found: dict[str, KnownDocument] = {}
         for some in chunks(keys):
             rows = self._session.connection().execute(
                 select(*columns).select_from(DOCUMENTS.join(VERSIONS, latest)).where(DOCUMENTS.c.key.in_(some))
             )
-            for key, document_id, number, text_hash, content_hash in rows:
-                found[key] = KnownDocument(
-                    document_id=document_id, number=number, text_hash=text_hash, content_hash=content_hash
-                )
+            for key, *held, origin in rows:
+                found[key] = KnownDocument(origin=Origin(origin), **dict(zip(_KNOWN, held, strict=False)))
         return found
+
+    def twins(self, source: str, content_hashes: Sequence[str]) -> Mapping[str, Sequence[Twin]]:
+        columns = (VERSIONS.c.content_hash, VERSIONS.c.url, VERSIONS.c.published_at)
+        found: dict[str, list[Twin]] = {}
+        for some in chunks(content_hashes):
+            question = select(*columns).where(VERSIONS.c.content_hash.in_(some), VERSIONS.c.source == source)
+            for content_hash, url, published_at in self._session.connection().execute(question):
+                found.setdefault(content_hash, []).append(Twin(url=url, published_at=published_at))
+        return found
+
+    def make_news(self, document_ids: Sequence[int]) -> None:
+        connection = self._session.connection()
+        for some in chunks(document_ids):
+            numbers = select(DOCUMENTS.c.id, DOCUMENTS.c.latest_number).where(DOCUMENTS.c.id.in_(some))
+            latest = tuple_(VERSIONS.c.document_id, VERSIONS.c.number).in_(numbers)
+            connection.execute(update(VERSIONS).where(latest).values(origin=Origin.LIVE.value))
+            quiet = HITS.c.disposition == Disposition.BASELINE.value
+            again = update(HITS).where(HITS.c.version_id.in_(select(VERSIONS.c.id).where(latest)), quiet)
+            connection.execute(again.values(disposition=None))
 
     def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
         """Numbers follow what the tables hold by now: a version that says what the latest one says is left out."""

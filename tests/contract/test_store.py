@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from monitor.domain.errors import NotFoundError, StaleClaimError
 from monitor.domain.events import ArchiveImported, HitFound, SourcePolled, SourceStateChanged, VersionRecorded
 from monitor.domain.sources import Agency, CfrReference, Facts
 from monitor.domain.states import SourceState
+from monitor.ports.gaps import GapStore
+from monitor.ports.lookups import LookupStore
 from monitor.ports.stages import (
     DeliverStore,
     DigestStore,
     HitQuery,
-    LookupStore,
     PollStore,
     RecordStore,
     RouteStore,
@@ -52,8 +54,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def the_type_checker_holds_a_store_to_its_ports(
     store: Store,
-) -> tuple[PollStore, RecordStore, ScanStore, RouteStore, DeliverStore, DigestStore, LookupStore]:
-    return store, store, store, store, store, store, store
+) -> tuple[PollStore, RecordStore, ScanStore, GapStore, RouteStore, DeliverStore, DigestStore, LookupStore]:
+    return store, store, store, store, store, store, store, store
 
 
 # ---------------------------------------------------------------- poll
@@ -149,7 +151,8 @@ def test_a_poll_comes_back_as_it_was_kept(store: Store) -> None:
     poll_id = polled(store, pages=[page(body), page(b"same bytes", unchanged=True)])
     assert store.unrecorded_polls() == [poll_id]
     stored = store.load_poll(poll_id)
-    assert stored.outcome == outcome(pages=[page(body), page(b"", unchanged=True)])
+    asked = outcome(pages=[page(body), page(b"", unchanged=True)])
+    assert stored.outcome == replace(asked, definition=source().definition)
     assert stored.status.source == "fr-bis"
 
 

@@ -14,7 +14,6 @@ from monitor.pipeline.record import (
     judge_poll,
     latest_of_each,
     looks_suspiciously_empty,
-    origin_of,
     validators_of,
 )
 from monitor.ports.stages import KnownDocument, PolledPage, PollOutcome, SourceStatus, Validator
@@ -96,23 +95,6 @@ def test_a_document_never_seen_starts_with_version_one() -> None:
     version = decide_version(hash_item(item()), None, source="s", origin=Origin.LIVE)
     assert version is not None
     assert (version.document_id, version.number) == (None, 1)
-
-
-@pytest.mark.parametrize(
-    ("published_at", "first_poll", "expected"),
-    [
-        (NOW - timedelta(days=30), True, Origin.BASELINE),
-        (None, True, Origin.BASELINE),
-        (NOW - timedelta(days=1), True, Origin.LIVE),
-        (NOW + timedelta(days=2), True, Origin.LIVE),
-        (NOW - timedelta(days=30), False, Origin.LIVE),
-        (None, False, Origin.LIVE),
-    ],
-)
-def test_only_the_old_items_of_a_first_poll_are_kept_quiet(
-    published_at: datetime | None, first_poll: bool, expected: Origin
-) -> None:
-    assert origin_of(item(published_at=published_at), first_poll=first_poll, now=NOW, alert_age=AGE) is expected
 
 
 def test_an_item_on_two_overlapping_pages_counts_once() -> None:

@@ -1,0 +1,392 @@
+"""Attempts to make Rulewire lose, double or hide something."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.domain.alerts import Message, Receipt
+from monitor.domain.states import DeliveryState
+from monitor.engines.embedded import DELIVERY_THREADS
+from monitor.engines.stages import run_deliveries, run_to_routed
+from monitor.pipeline.deliver import Outlet
+from monitor.testing import Exchange, SmtpSink, WebhookSink, faults
+from tests.world import SETTINGS, World, rss, terms
+
+OLD = "Mon, 05 Jun 2023 09:00:00 +0900"
+FRESH = "Wed, 28 Jun 2023 16:14:00 +0900"
+THE_DAY_AFTER = "Thu, 29 Jun 2023 16:14:00 +0900"
+WEATHER = ("1", "Weather", OLD)
+A800 = ("2", "Export curbs on the A800 chip", FRESH)
+OpenWorld = Callable[..., World]
+
+
+def telling(channel: str, *, kind: str, **options: object) -> str:
+    """The settings of a world whose route tells one channel of that kind."""
+    lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in options.items())
+    routed = SETTINGS.replace('channels = ["out"]', f'channels = ["{channel}"]')
+    return routed.replace("\n[[routes]]", f'\n[channels.{channel}]\nkind = "{kind}"\n{lines}\n\n[[routes]]')
+
+
+def happens(what: Callable[[], bool]) -> bool:
+    """Whether it comes true within some seconds."""
+    pause = threading.Event()
+    for _ in range(200):
+        if what():
+            return True
+        pause.wait(0.05)
+    return False
+
+
+def register_answer(*parts: str) -> Exchange:
+    """A page of the Federal Register API with an old document, and a new one for each part after the first."""
+    results = [
+        _document("old-744", "2023-06-05", "744"),
+        *(_document(f"new-{part}", "2023-06-27", part) for part in parts[1:]),
+    ]
+    if parts[0] != "744":
+        results = results[1:]
+    body = json.dumps({"count": len(results), "total_pages": 1, "results": results}).encode()
+    return Exchange(headers={"Content-Type": "application/json"}, body=body)
+
+
+def _document(number: str, published_on: str, part: str) -> dict[str, object]:
+    return {
+        "document_number": number,
+        "title": f"Controls on the A800, {number}",
+        "abstract": "The A800 is controlled.",
+        "publication_date": published_on,
+        "html_url": f"https://www.federalregister.gov/d/{number}",
+        "type": "Rule",
+        "agencies": [],
+        "cfr_references": [{"title": 15, "part": part}],
+    }
+
+
+def register_source(world: World, key: str, options: str = "", *, at: str = "") -> str:
+    return (
+        f"{{key: {key}, title: {key}, kind: federal_register, base_url: '{world.server.url(at)}', since: '2023-06-01', "
+        f"cadence: 30m, standing: official, zone: America/New_York{options}}}"
+    )
+
+
+# ---------------------------------------------------------------- files that people break
+
+
+def test_what_a_watchlist_missed_while_its_file_was_broken_is_told_when_it_is_mended(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(WEATHER))
+    world.poll()
+    file = world.home / "watchlists" / "ai-chips.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good + "\n  bad: [", encoding="utf-8")
+    world.restart()
+    world.publish(path, rss(WEATHER, A800))
+    world.poll()
+    assert world.messages() == []
+    file.write_text(good, encoding="utf-8")
+    world.restart()
+    world.poll()
+    world.poll()
+    assert len(world.messages()) == 1
+    assert [found.title for found in world.hits("ai-chips")] == [A800[1]]
+
+
+def test_a_mended_watchlist_tells_of_a_document_that_another_one_told_already(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(WEATHER))
+    world.poll()
+    file = world.home / "watchlists" / "ai-chips.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text("", encoding="utf-8")
+    world.restart()
+    world.publish(path, rss(WEATHER, ("2", "Nvidia and the A800 chip", FRESH)))
+    world.poll()
+    before = len(world.messages())
+    file.write_text(good, encoding="utf-8")
+    world.restart()
+    world.poll()
+    told = [{card["key"] for card in json.loads(line)["data"]["watchlists"]} for line in world.messages()]
+    assert "ai-chips" in told[-1]
+    assert len(told) == before + 1
+
+
+def test_a_poll_waits_while_the_file_of_its_source_is_broken(open_world: OpenWorld) -> None:
+    world = open_world()
+    world.add_feed("paper", rss(A800))
+    [source] = world.house.catalog.enabled_sources
+    world.house.poller.poll(source)
+    pack = world.home / "watchlists" / "sources" / "world.yaml"
+    good = pack.read_text(encoding="utf-8")
+    pack.write_text("pack: [", encoding="utf-8")
+    world.restart()
+    assert world.poll().recorded == ()
+    pack.write_text(good, encoding="utf-8")
+    world.restart()
+    assert next(key for key, _ in world.poll().recorded) == "paper"
+    assert len(world.messages()) == 1
+
+
+def test_a_poll_of_a_source_that_was_removed_is_closed_and_holds_up_nothing(open_world: OpenWorld) -> None:
+    world = open_world()
+    world.add_feed("gone", rss(A800))
+    world.add_feed("paper", rss(A800))
+    for source in world.house.catalog.enabled_sources:
+        world.house.poller.poll(source)
+    pack = world.home / "watchlists" / "sources" / "world.yaml"
+    kept = [line for line in pack.read_text(encoding="utf-8").splitlines() if "gone" not in line]
+    pack.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    world.restart()
+    assert [(key, result.items) for key, result, _ in world.house.recorder.record_pending()] == [
+        ("gone", 0),
+        ("paper", 1),
+    ]
+
+
+def test_messages_for_a_channel_that_cannot_be_built_wait_until_it_can(
+    open_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SmtpSink() as sink:
+        options = {"host": sink.host, "port": sink.port, "security": "none", "sender": "env:DESK_ADDRESS"}
+        to = ["a@example.org", "b@example.org"]
+        world = open_world(settings=telling("mail", kind="email", to=to, **options))
+        world.add_feed("paper", rss(A800))
+        world.poll()
+        world.clock.advance(timedelta(days=5))
+        assert len(world.house.digester.make_due()) == 1
+        assert {row.state for row in world.house.store.deliveries(None, 10)} == {DeliveryState.PENDING}
+        monkeypatch.setenv("DESK_ADDRESS", "desk@example.org")
+        world.restart()
+        world.poll()
+        assert sorted(envelope.recipients for envelope in sink.envelopes) == [
+            ("a@example.org",),
+            ("a@example.org",),
+            ("b@example.org",),
+            ("b@example.org",),
+        ]
+        assert {row.state for row in world.house.store.deliveries(None, 10)} == {DeliveryState.SENT}
+
+
+def test_a_digest_names_the_messages_that_wait_for_a_broken_channel(open_world: OpenWorld) -> None:
+    world = open_world(settings=telling("hook", kind="webhook", url="env:NOT_SET_ANYWHERE"))
+    world.add_feed("paper", rss(A800))
+    world.poll()
+    since = world.clock.now() - timedelta(days=1)
+    [waiting] = world.house.store.undelivered(since, since + timedelta(days=2))
+    assert waiting.channel == "hook"
+    assert "cannot be used" in waiting.error
+
+
+# ---------------------------------------------------------------- sources that misbehave
+
+
+def test_what_was_published_while_the_first_polls_failed_is_told(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", b"")
+    world.server.serve(path, faults.server_error())
+    world.poll()
+    world.clock.advance(timedelta(days=7))
+    world.publish(path, rss(WEATHER, ("0", "Old news of the A800", OLD), ("2", "The H800 too", THE_DAY_AFTER)))
+    world.poll()
+    [message] = world.messages()
+    assert "H800" in message
+
+
+def test_a_first_poll_that_was_cut_off_half_way_neither_floods_nor_hides(open_world: OpenWorld) -> None:
+    world = open_world()
+    one, two = (register_answer(part, part) for part in ("744", "740"))
+    world.server.serve("/documents.json", one, faults.truncated(two.body), one, two, one, two)
+    parts = "[{title: 15, part: '744'}, {title: 15, part: '740'}]"
+    world.add_source(register_source(world, "fr-parts", f", cfr: {parts}"))
+    assert world.states(world.poll()) == {"fr-parts": "unreachable"}
+    assert len(world.messages()) == 1
+    assert world.states(world.poll()) == {"fr-parts": "ok"}
+    assert len(world.messages()) == 2
+    assert all("new" in json.loads(line)["data"]["document"]["key"] for line in world.messages())
+
+
+def test_a_question_that_is_refused_leaves_the_other_questions_of_its_source(open_world: OpenWorld) -> None:
+    world = open_world()
+    refusal = Exchange(status=400, headers={"Content-Type": "application/json"}, body=b'{"errors": {"x": "no"}}')
+    world.server.serve("/documents.json", refusal, register_answer("740", "740"))
+    parts = "[{title: 15, part: '9999'}, {title: 15, part: '740'}]"
+    world.add_source(register_source(world, "fr-parts", f", cfr: {parts}"))
+    assert world.states(world.poll()) == {"fr-parts": "bad_request"}
+    assert len(world.messages()) == 1
+
+
+def test_a_feed_that_gives_all_its_entries_new_guids_is_not_told_again(open_world: OpenWorld) -> None:
+    world = open_world()
+    titles = [f"A800 export rule, part {number}" for number in range(5)]
+    path = world.add_feed("paper", rss(*((f"a{title}", title, FRESH) for title in titles)))
+    world.poll()
+    assert len(world.messages()) == 5
+    world.publish(path, rss(*((f"b{title}", title, FRESH) for title in titles), ("c", "And the H800", FRESH)))
+    world.poll()
+    assert len(world.messages()) == 6
+
+
+def test_a_notice_that_repeats_its_words_on_another_day_is_told_again(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(A800))
+    world.poll()
+    world.publish(path, rss(A800, ("3", A800[1], THE_DAY_AFTER)))
+    world.poll()
+    assert len(world.messages()) == 2
+
+
+def test_entries_without_a_date_or_from_the_future_are_kept_apart_on_the_first_poll(open_world: OpenWorld) -> None:
+    world = open_world()
+    future = "Fri, 01 Jan 2038 00:00:00 +0900"
+    path = world.add_feed("paper", rss(("1", "A800 without a date", ""), ("2", "H800 of the future", future)))
+    world.poll()
+    assert [json.loads(line)["data"]["document"]["title"] for line in world.messages()] == ["H800 of the future"]
+    world.publish(path, rss(("1", "A800 without a date", ""), ("3", "H800 without a date", "")))
+    world.poll()
+    assert len(world.messages()) == 2
+    assert terms(world.hits("ai-chips")) >= {"A800", "H800"}
+
+
+def test_an_etag_server_that_says_304_for_ever_does_not_hide_what_changed_options_ask(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(WEATHER))
+    body = rss(WEATHER, A800)
+    whole = Exchange(headers={"Content-Type": "application/xml", "ETag": '"1"'}, body=body)
+    world.server.serve(path, whole, Exchange(status=304))
+    world.poll()
+    assert world.states(world.poll()) == {"paper": "unchanged"}
+    pack = world.home / "watchlists" / "sources" / "world.yaml"
+    changed = pack.read_text(encoding="utf-8").replace("standing: press", "standing: press, encoding: utf-8")
+    pack.write_text(changed, encoding="utf-8")
+    world.restart()
+    world.poll()
+    assert "if-none-match" not in world.server.requests_to(path)[-1].headers
+
+
+def test_the_baseline_of_a_new_source_does_not_swallow_what_an_older_source_would_have_told(
+    open_world: OpenWorld,
+) -> None:
+    world = open_world(datetime(2023, 6, 14, 12, tzinfo=UTC))
+    world.server.serve("/old/documents.json", register_answer("744"))
+    world.add_source(register_source(world, "fr-old", at="/old"))
+    assert world.states(world.poll()) == {"fr-old": "ok"}
+    # Nobody ran Rulewire for some days; then a second source is added, which holds the same document.
+    world.clock.advance(timedelta(days=20))
+    for path in ("/old", "/new"):
+        world.server.serve(f"{path}/documents.json", register_answer("744", "744"))
+    world.add_source(register_source(world, "fr-new", at="/new"))
+    world.restart()
+    for key in ("fr-new", "fr-old"):
+        world.house.poller.poll(world.house.catalog.sources[key])
+    world.poll()
+    assert len(world.messages()) == 1
+    world.clock.advance(timedelta(hours=1))
+    world.poll()
+    assert len(world.messages()) == 1
+
+
+def test_two_sources_that_bring_the_same_document_at_the_same_time_tell_it_once(open_world: OpenWorld) -> None:
+    world = open_world()
+    for key in ("fr-one", "fr-two"):
+        world.server.serve(f"/{key}/documents.json", register_answer("744", "744"))
+        world.add_source(register_source(world, key, at=f"/{key}"))
+    for source in world.house.catalog.enabled_sources:
+        world.house.poller.poll(source)
+    world.poll()
+    assert world.house.store.counts()["versions"] == 2
+    assert len(world.messages()) == 1
+
+
+# ---------------------------------------------------------------- clocks that jump
+
+
+def test_a_clock_that_jumps_a_day_ahead_and_back_stops_neither_polls_nor_messages(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(WEATHER))
+    truth = world.clock.now()
+    world.clock.advance(timedelta(days=1))
+    world.poll()
+    world.publish(path, rss(WEATHER, A800))
+    [source] = world.house.catalog.enabled_sources
+    world.house.poller.poll(source)
+    world.house.recorder.record_pending()
+    world.house.scanner.scan_batch()
+    world.house.router.route_batch()
+    world.house.store.claim_source("paper", world.clock.now(), timedelta(minutes=15))  # and its holder dies
+    world.clock.move_to(truth + timedelta(minutes=1))
+    assert world.house.store.due_sources(world.clock.now()) == ["paper"]
+    assert world.house.store.claim_source("paper", world.clock.now(), timedelta(minutes=15)) is not None
+    assert world.house.deliverer.deliver_one() is not None
+    assert len(world.messages()) == 1
+
+
+# ---------------------------------------------------------------- messages
+
+
+def test_a_channel_that_hangs_leaves_senders_to_the_other_channels(open_world: OpenWorld) -> None:
+    with WebhookSink() as hook:
+        hook.answer(faults.hang())
+        settings = SETTINGS.replace('channels = ["out"]', 'channels = ["hook", "out"]')
+        world = open_world(
+            settings=settings.replace(
+                "\n[[routes]]", f'\n[channels.hook]\nkind = "webhook"\nurl = "{hook.url}"\n\n[[routes]]'
+            )
+        )
+        world.add_feed("paper", rss(*((f"{n}", f"A800 rule {n}", FRESH) for n in range(8))))
+        world.house.poller.poll(*world.house.catalog.enabled_sources)
+        run_to_routed(world.house)
+        with ThreadPoolExecutor(DELIVERY_THREADS) as senders:
+            for _ in range(DELIVERY_THREADS):
+                senders.submit(run_deliveries, world.house)
+            told = happens(lambda: len(world.messages()) == 8)
+            hook.__exit__(None, None, None)
+    assert told
+
+
+class Unruly:
+    """A channel that raises what no channel should."""
+
+    def __init__(self, *errors: BaseException) -> None:
+        self.errors = list(errors)
+
+    def addresses(self) -> Sequence[str]:
+        return ("here",)
+
+    def send(self, message: Message) -> Receipt:
+        if self.errors:
+            raise self.errors.pop(0)
+        return Receipt()
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), SystemExit(3), CancelledError(), RecursionError()])
+def test_whatever_a_channel_raises_the_message_is_tried_again(open_world: OpenWorld, error: BaseException) -> None:
+    world = open_world()
+    world.add_feed("paper", rss(A800))
+    world.house.outlets["out"] = Outlet(kind="file", channel=Unruly(error))
+    world.poll()
+    [row] = world.house.store.deliveries(None, 10)
+    assert row.state is DeliveryState.RETRYING
+    assert type(error).__name__ in row.last_error
+    world.clock.advance(timedelta(minutes=1))
+    world.poll()
+    assert [row.state for row in world.house.store.deliveries(None, 10)] == [DeliveryState.SENT]
+
+
+def test_a_message_that_waited_out_a_long_weekend_is_not_given_up_at_the_first_failure(open_world: OpenWorld) -> None:
+    with WebhookSink() as hook:
+        hook.answer(faults.server_error(), Exchange(status=200))
+        world = open_world(settings=telling("hook", kind="webhook", url=hook.url))
+        world.add_feed("paper", rss(A800))
+        world.house.poller.poll(*world.house.catalog.enabled_sources)
+        run_to_routed(world.house)
+        world.clock.advance(timedelta(days=4))
+        run_deliveries(world.house)
+        world.clock.advance(timedelta(hours=1))
+        run_deliveries(world.house)
+        assert [row.state for row in world.house.store.deliveries(None, 10)] == [DeliveryState.SENT]
+        assert len({request.headers["webhook-id"] for request in hook.requests}) == 1
