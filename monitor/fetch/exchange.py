@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,11 +24,16 @@ from monitor.fetch.network import (
     RefusedAddressError,
     Resolver,
 )
+from monitor.text.printable import one_line
 
 _CONNECTIONS: Final = 32
 _KEEP_S: Final = 5.0
 # Longer than any deadline, so that waiting for a slow neighbour on the same host is rarely what fails.
 _PATIENCE: Final = 4
+_LONGEST_DETAIL: Final = 200
+# Their debug lines hold whole headers: what a receiver echoes of a webhook's secret path, and cookies. Taken out of
+# use and not made quieter, because a configuration of logging may name them.
+_TELLTALES: Final = ("connection", "http11", "http2", "proxy", "socks")
 
 T = TypeVar("T")
 
@@ -56,6 +62,8 @@ class Exchanges:
     """A pool of checked connections. Thread-safe."""
 
     def __init__(self, *, allowed: Sequence[Network], resolver: Resolver) -> None:
+        for name in _TELLTALES:
+            logging.getLogger(f"httpcore2.{name}").disabled = True
         self._backend = CheckedBackend(allowed, resolver)
         self._pool = httpcore2.ConnectionPool(
             # trust_env: an environment variable must not decide whom we trust or which way we go.
@@ -125,11 +133,20 @@ def _named_failures(host: str) -> Iterator[None]:
     except UndecodableError as error:
         raise ExchangeError(SourceState.BAD_CONTENT, str(error)) from error
     except httpcore2.ConnectError as error:
-        raise ExchangeError(SourceState.UNREACHABLE, f"no connection to {host}: {error}") from error
+        raise ExchangeError(SourceState.UNREACHABLE, f"no connection to {host}: {_words(error)}") from error
+    except httpcore2.LocalProtocolError:
+        # Without a cause: its words hold the header that could not be sent, and that may be a password.
+        raise ExchangeError(SourceState.UNREACHABLE, f"what was to be sent to {host} is not good HTTP") from None
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise ExchangeError(
-            SourceState.UNREACHABLE, f"the connection to {host} broke before the whole answer was there: {error}"
+            SourceState.UNREACHABLE,
+            f"the connection to {host} broke before the whole answer was there: {_words(error)}",
         ) from error
+
+
+def _words(error: Exception) -> str:
+    """What the library says, without the megabyte of broken header that it may quote."""
+    return one_line(str(error), _LONGEST_DETAIL)
 
 
 def _answer(response: httpcore2.Response) -> Answer:

@@ -112,7 +112,8 @@ class CheckedBackend(httpcore2.NetworkBackend):
         if not reasons:
             raise NameNotFoundError(f"{host} has no address")
         address, reason = next(iter(reasons.items()))
-        raise RefusedAddressError(f"{host} is {address}, and that address is {reason}")
+        written = f"the address {address}" if address == host else f"{host} is {address}, which"
+        raise RefusedAddressError(f"{written} is {reason}")
 
     def _resolved(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         # The system's resolver takes no time-out, so it runs aside; a late answer is dropped with its thread.

@@ -9,6 +9,9 @@ import httpx2
 from monitor.domain.answers import leads_to_unblock
 from monitor.domain.errors import FetchError
 from monitor.domain.states import SourceState
+from monitor.text.printable import one_line
+
+_LONGEST_SHOWN: Final = 200
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -21,6 +24,8 @@ def checked_url(written: str) -> httpx2.URL:
         raise FetchError(SourceState.UNREACHABLE, written, "this is not an address") from error
     if url.scheme not in ("http", "https") or not url.host:
         raise FetchError(SourceState.UNREACHABLE, written, "only http and https addresses with a host can be fetched")
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise FetchError(SourceState.UNREACHABLE, written, f"there is no port {url.port}")
     if url.userinfo:
         bare = str(url.copy_with(userinfo=b""))
         raise FetchError(SourceState.UNREACHABLE, bare, "addresses with a user and password in them are not fetched")
@@ -39,9 +44,16 @@ def next_hop(current: httpx2.URL, location: str) -> httpx2.URL:
     target = checked_url(str(target))
     if current.scheme == "https" and target.scheme == "http":
         raise FetchError(
-            SourceState.UNREACHABLE, str(current), f"redirects from https to plain http, which is refused: {target}"
+            SourceState.UNREACHABLE,
+            str(current),
+            f"redirects from https to plain http, which is refused: {shown(target)}",
         )
     return target
+
+
+def shown(url: httpx2.URL) -> str:
+    """An address for a sentence: a redirect may be 64 kB long."""
+    return one_line(str(url), _LONGEST_SHOWN)
 
 
 def _as_utf8(location: str) -> str:

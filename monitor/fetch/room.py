@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -15,10 +16,13 @@ from monitor.fetch.addresses import Network
 from monitor.fetch.bodies import TooLargeError, read_capped, read_cut
 from monitor.fetch.exchange import Answer, ExchangeError, Exchanges
 from monitor.fetch.network import Deadline, Resolver, resolve
-from monitor.fetch.redirects import REDIRECTS, checked_url, next_hop
+from monitor.fetch.redirects import REDIRECTS, checked_url, next_hop, shown
 from monitor.ports.world import Clock, HttpReply
 
 REPLY_BYTES: Final = 64 * 1024
+
+# Printable ASCII (RFC 9110, 5.5): anything else is refused by the library in words that repeat the value.
+_HEADER_VALUE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 _PERMANENT: Final = frozenset({SourceState.REFUSED_ADDRESS})
 
@@ -73,7 +77,7 @@ class HttpRoom:
             # The same address with a new cookie is not a loop: some sites set one and send us back.
             step = (str(url), asked.headers.get("cookie", ""))
             if step in seen:
-                raise FetchError(SourceState.REDIRECT_LOOP, request.url, f"redirects back to {url}")
+                raise FetchError(SourceState.REDIRECT_LOOP, request.url, f"redirects back to {shown(url)}")
             seen.add(step)
             answer, body = self._ask(request, asked, deadline)
             location = answer.headers.get("location", "")
@@ -81,10 +85,15 @@ class HttpRoom:
                 break
             if len(seen) > self._max_redirects:
                 raise FetchError(
-                    SourceState.REDIRECT_LOOP, request.url, f"more than {self._max_redirects} redirects, last to {url}"
+                    SourceState.REDIRECT_LOOP,
+                    request.url,
+                    f"more than {self._max_redirects} redirects, last to {shown(url)}",
                 )
             _remember(cookies, answer, asked)
             url = next_hop(url, location)
+        if answer.status == 304 and not (request.etag or request.last_modified):
+            # Taken at its word it would end a first check as "nothing new", with nothing ever seen.
+            raise FetchError(SourceState.BAD_CONTENT, request.url, "says 304 Not Modified and was not asked whether")
         return Fetch(
             url=request.url,
             final_url=str(url),
@@ -105,12 +114,10 @@ class HttpRoom:
         except FetchError:
             # Without a cause: the error that we hide holds the whole address.
             raise DeliveryError("the channel's address is not an http or https address", permanent=True) from None
-        asked = httpx2.Request(
-            "POST",
-            target,
-            headers={"user-agent": self._user_agent, "accept-encoding": "identity", **headers},
-            content=body,
-        )
+        written = {"user-agent": self._user_agent, "accept-encoding": "identity", **headers}
+        if bad := [name for name, value in written.items() if not _HEADER_VALUE.fullmatch(value)]:
+            raise DeliveryError(f"the value of {bad[0]} has characters that no header can carry", permanent=True)
+        asked = httpx2.Request("POST", target, headers=written, content=body)
         try:
             return self._exchanges.run(asked, Deadline(timeout_s), _reply)
         except ExchangeError as error:
@@ -145,7 +152,7 @@ def _reply(answer: Answer) -> HttpReply:
 
 
 def _remember(cookies: httpx2.Cookies, answer: Answer, asked: httpx2.Request) -> None:
-    response = httpx2.Response(
-        answer.status, headers=[("set-cookie", value) for value in answer.set_cookies], request=asked
-    )
+    # Cookies are ASCII (RFC 6265, 4.1.1), and the library raises for any other.
+    kept = [("set-cookie", value) for value in answer.set_cookies if value.isascii()]
+    response = httpx2.Response(answer.status, headers=kept, request=asked)
     cookies.extract_cookies(response)
