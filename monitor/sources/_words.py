@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
 # Half of a surrogate pair cannot be stored as UTF-8, and a NUL ends a string in too many places.
 _UNSOUND: Final = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_LINK: Final = 4096
+# A document of another year is a slip of the pen or a trap: year 9999 in UTC is no time at all in Seoul.
+_FIRST_YEAR: Final = 1700
+_LAST_YEAR: Final = 2199
 
 
 def sound(text: str) -> str:
@@ -30,3 +34,8 @@ def web_link(written: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.password or not port_is_sane:
         return ""
     return link if len(link) <= _LONGEST_LINK and not re.search(r"[\s\x00-\x1f]", link) else ""
+
+
+def plausible(moment: date) -> bool:
+    """True for a day or time that a document can have been published at, and that every zone can express."""
+    return _FIRST_YEAR <= moment.year <= _LAST_YEAR

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.sources._words import plausible
+
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS: Final[dict[str, float]] = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2,
@@ -91,9 +93,10 @@ def _moment(parts: dict[str, str | None], zone: ZoneInfo, local_times: bool) -> 
         if hour > 24 or (hour == 24 and (minute or second)):
             return None
         offset = None if local_times else _zone_of(parts.get("zone"), naive, zone)
-        return naive.replace(tzinfo=offset or zone).astimezone(UTC)
+        moment = naive.replace(tzinfo=offset or zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if plausible(moment) else None
 
 
 def _month(parts: dict[str, str | None]) -> int:

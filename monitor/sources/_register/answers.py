@@ -11,6 +11,7 @@ from monitor.domain.answers import judge_status
 from monitor.domain.errors import SourceError
 from monitor.domain.sources import Fetch
 from monitor.domain.states import SourceState
+from monitor.text.printable import one_line
 
 _LONGEST_MESSAGE: Final = 300
 _ROBOT_TEST: Final = (b"unblock.federalregister.gov", b"captcha", b"programmatic access", b"automated scraping")
@@ -46,9 +47,16 @@ def next_page(page: Mapping[str, Any], base_url: str) -> str | None:
     if not url or not page["results"]:
         return None
     if not isinstance(url, str) or not _is_under(url, base_url):
-        shown = (urlsplit(url).hostname if isinstance(url, str) and "[" not in url else None) or "no address"
-        raise SourceError(SourceState.BAD_CONTENT, f"the next page is not part of {base_url} ({shown})")
+        raise SourceError(SourceState.BAD_CONTENT, f"the next page is not part of {base_url} ({_host_of(url)})")
     return url
+
+
+def _host_of(url: object) -> str:
+    try:
+        host = urlsplit(url).hostname if isinstance(url, str) else None
+    except ValueError:
+        host = None
+    return one_line(host or "no address", 100)
 
 
 def _is_under(url: str, base_url: str) -> bool:
@@ -60,7 +68,7 @@ def _is_under(url: str, base_url: str) -> bool:
         return False
     path = unquote(parts.path)
     steps_back = ".." in path.replace("\\", "/").split("/")
-    return same_place and not parts.username and path.startswith(f"{base.path}/") and not steps_back
+    return same_place and "@" not in parts.netloc and path.startswith(f"{base.path}/") and not steps_back
 
 
 def _not_a_page(fetch: Fetch) -> SourceError:
@@ -90,4 +98,4 @@ def _message(answer: Any) -> str:
         text = json.dumps(answer["errors"], ensure_ascii=False)
     else:
         return ""
-    return str(text)[:_LONGEST_MESSAGE]
+    return one_line(str(text), _LONGEST_MESSAGE)

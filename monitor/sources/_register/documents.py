@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.domain.sources import Agency, CfrReference, Facts, Item
-from monitor.sources._words import sound, web_link
+from monitor.sources._words import plausible, sound, web_link
 
 _ASKED = """
 abstract action agencies body_html_url cfr_references citation comment_url comments_close_on correction_of corrections
@@ -154,9 +154,10 @@ def _dicts(entry: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _date(entry: Mapping[str, Any], name: str) -> date | None:
     try:
-        return date.fromisoformat(_text(entry, name))
+        day = date.fromisoformat(_text(entry, name))
     except ValueError:
         return None
+    return day if plausible(day) else None
 
 
 def _number_in(url: str) -> str:

@@ -54,7 +54,7 @@ def _agency_fits(item: Item, entry: Mapping[str, Any], options: Options, slugs: 
     parents = [
         agency["parent_id"]
         for agency in (agencies if isinstance(agencies, list) else [])
-        if isinstance(agency, dict) and agency.get("parent_id") is not None
+        if isinstance(agency, dict) and isinstance(agency.get("parent_id"), int)
     ]
     # A parent that the page does not name may be the one that was asked for.
     return any(slugs.get(parent) in {None, *options.agencies} for parent in parents)
@@ -64,9 +64,9 @@ def _cfr_fits(item: Item, entry: Mapping[str, Any], options: Options) -> bool:
     if any(wanted.covers(reference) for wanted in options.cfr for reference in item.facts.cfr):
         return True
     references = entry.get("cfr_references")
-    whole_titles = {
+    whole_titles = [
         reference.get("title")
         for reference in (references if isinstance(references, list) else [])
         if isinstance(reference, dict) and reference.get("part") is None
-    }
+    ]
     return any(wanted.title in whole_titles for wanted in options.cfr)
