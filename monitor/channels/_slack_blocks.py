@@ -13,6 +13,8 @@ BLOCKS: Final = 50
 TEXT: Final = 3000
 HEADER: Final = 150
 CONTEXT_TEXT: Final = 2000
+# A longer one would fill the section that it shares with title and facts; nothing real comes near.
+LINK: Final = 1500
 
 Block = dict[str, Any]
 
@@ -85,9 +87,10 @@ def _facts(facts: Iterable[Mapping[str, str]]) -> str:
 
 def _link(url: str, title: str) -> str:
     label = escaped(title).replace("*", "∗")
-    if not _ADDRESS.fullmatch(url):
+    target = url.replace("&", "&amp;")
+    if not _ADDRESS.fullmatch(url) or len(target) > LINK:
         return label
-    return f"<{url.replace('&', '&amp;')}|{label.replace('|', '¦')}>"
+    return f"<{target}|{label.replace('|', '¦')}>"
 
 
 def _linked(text: str) -> str:

@@ -107,7 +107,8 @@ def _notifier(url: str, timeout_s: float, address: str) -> Apprise:
     library_log = logging.getLogger("apprise")
     library_log.propagate = False
     library_log.setLevel(logging.WARNING)
-    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+    for name in ("urllib3", "urllib3.connectionpool"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     asset = apprise.AppriseAsset(
         app_id="Rulewire",
         app_desc="Rulewire",

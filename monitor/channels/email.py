@@ -7,12 +7,14 @@ who corrects the password wants the alerts that waited for it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from datetime import UTC
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,6 +24,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from monitor.channels._options import ChannelOptions, scrubbed
+from monitor.channels._smtp import Clipper, PlainSmtp, TlsSmtp
 from monitor.domain.alerts import Message, Receipt
 from monitor.domain.errors import DeliveryError
 from monitor.ports.world import ChannelContext
@@ -29,12 +32,21 @@ from monitor.text.printable import one_line, printable
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 SUBJECT_LIMIT: Final = 200
-_PLAIN_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,253}")
+_PLAIN_ADDRESS: Final = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
+# The time-out is for one line of an answer, and a server that drips lines would hold us for ever.
+PATIENCE: Final = 4
+LONGEST_S: Final = 240.0
 
 
 def _checked_address(value: str) -> str:
-    if not _PLAIN_ADDRESS.fullmatch(value) or not value.isprintable():
-        raise ValueError("write one plain mail address, as desk@example.org")
+    try:
+        # What the mail library cannot write into a header must fail here, and not at every alert.
+        Address(addr_spec=value).domain.encode("idna")
+        usable = bool(_PLAIN_ADDRESS.fullmatch(value))
+    except (ValueError, IndexError, HeaderParseError):
+        usable = False
+    if not usable:
+        raise ValueError("write one plain mail address, as desk@example.org; a domain of other letters as xn--...")
     return value
 
 
@@ -56,7 +68,12 @@ class EmailOptions(ChannelOptions):
     sender: MailAddress = Field(description="The From address.")
     sender_name: str = Field(default="Rulewire", description="The name shown beside the From address.")
     to: list[MailAddress] = Field(min_length=1, description="The readers; each gets a mail of their own.")
-    timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds to wait for each answer of the server.")
+    timeout_s: float = Field(
+        default=30,
+        gt=0,
+        le=300,
+        description="Seconds to wait for the server at each step; all steps together may take four times as long.",
+    )
 
 
 class EmailChannel:
@@ -73,8 +90,9 @@ class EmailChannel:
         if message.address not in self._options.to:
             raise DeliveryError(f"{message.address} is no longer among the addresses of this channel", permanent=True)
         mail = composed(message, self._options)
-        with self._errors_as_deliveries():
-            server = self._connect()
+        limit_s = min(PATIENCE * self._options.timeout_s, LONGEST_S)
+        with Clipper(limit_s) as clipper, self._errors_as_deliveries(clipper):
+            server = self._connect(clipper)
             try:
                 server.send_message(mail, self._options.sender, [message.address])
             finally:
@@ -83,15 +101,15 @@ class EmailChannel:
                     server.quit()
         return Receipt(detail=f"accepted by {self._options.host} as {mail['Message-ID']}")
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self, clipper: Clipper) -> smtplib.SMTP:
         options = self._options
         port = options.port or PORTS[options.security]
         if options.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                options.host, port, timeout=options.timeout_s, context=self._tls_context()
+            server: smtplib.SMTP = TlsSmtp(
+                options.host, port, timeout=options.timeout_s, clipper=clipper, context=self._tls_context()
             )
         else:
-            server = smtplib.SMTP(options.host, port, timeout=options.timeout_s)
+            server = PlainSmtp(options.host, port, timeout=options.timeout_s, clipper=clipper)
         try:
             if options.security == "starttls":
                 server.starttls(context=self._tls_context())
@@ -106,10 +124,13 @@ class EmailChannel:
         return self._tls or ssl.create_default_context()
 
     @contextlib.contextmanager
-    def _errors_as_deliveries(self) -> Iterator[None]:
+    def _errors_as_deliveries(self, clipper: Clipper) -> Iterator[None]:
         try:
             yield
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            if clipper.over:
+                where, limit = self._options.host, f"{clipper.seconds:g} s"
+                raise DeliveryError(f"the conversation with {where} did not end within {limit}") from None
             # `from None`: the chained error may quote the login, and log lines print chains.
             raise self._delivery_error(error) from None
 
@@ -135,9 +156,17 @@ class EmailChannel:
 
     def _refusal(self, what: str, code: int, answer: bytes | str) -> DeliveryError:
         said = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-        password = self._options.password.get_secret_value() if self._options.password else ""
-        said = one_line(scrubbed(said, password), 200)
+        said = one_line(scrubbed(said, *_login_secrets(self._options)), 200)
         return DeliveryError(f"{self._options.host} refused {what}: {code} {said}", permanent=500 <= code <= 599)
+
+
+def _login_secrets(options: EmailOptions) -> tuple[str, ...]:
+    """The password as it is, and as the two ways of logging in write it: a server may repeat what it was sent."""
+    if options.password is None:
+        return ()
+    password, user = options.password.get_secret_value(), options.user or ""
+    sent = (password, f"\0{user}\0{password}", f"{user}\0{user}\0{password}")
+    return (password, *(base64.b64encode(text.encode()).decode().rstrip("=") for text in sent if password))
 
 
 def composed(message: Message, options: EmailOptions) -> EmailMessage:

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final
 
@@ -29,6 +30,13 @@ def _checked_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _checked_header(value: SecretStr) -> SecretStr:
+    # A line break in it would write a header of its own, and the refusal of the HTTP library repeats the secret.
+    if not re.fullmatch(r"[!-~](?:[ -~]*[!-~])?", value.get_secret_value()):
+        raise ValueError("write one line of plain ASCII, as Bearer and the token")
+    return value
+
+
 class WebhookOptions(ChannelOptions):
     url: Annotated[str, AfterValidator(checked_url)] = Field(
         repr=False, description="Where to POST. Only its host is ever shown."
@@ -38,7 +46,7 @@ class WebhookOptions(ChannelOptions):
         description="Signing secret: `whsec_` and 24 to 64 bytes in base64. With it every message carries a "
         "`webhook-signature`.",
     )
-    authorization: SecretStr | None = Field(
+    authorization: Annotated[SecretStr, AfterValidator(_checked_header)] | None = Field(
         default=None, description="Value of the Authorization header, as `Bearer ...`."
     )
     timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds for the whole exchange.")

@@ -83,7 +83,7 @@ def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> Docume
         citation=one_line(found.citation, NAME_LIMIT),
         language=one_line(found.language or "", 20),
         version=found.version_number,
-        published_at=found.published_at.astimezone(zone) if found.published_at else None,
+        published_at=_in_zone(found.published_at, zone) if found.published_at else None,
         published_on=found.published_on,
         effective_on=deadlines.get("effective"),
         comments_close_on=deadlines.get("comments_close"),
@@ -109,6 +109,14 @@ def hit_view(
         more_quotes=more_quotes,
         document=document,
     )
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The reader's time; the moment as it is where the reader's calendar has no such year (a date of 9999)."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def cards_by_key(cards: Iterable[WatchlistCard]) -> dict[str, WatchlistCard]:
