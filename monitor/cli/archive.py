@@ -10,6 +10,7 @@ import typer
 from monitor.cli.opening import open_house
 from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config
 from monitor.cli.output import console, counted, print_json, print_line, warn
+from monitor.domain.errors import ConfigError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -43,6 +44,12 @@ def import_archive(
     """Load an archive as history: it is matched and can be asked for, and never alerts. May be run again."""
     with open_house(config, quiet=as_json) as house:
         summary = _load(house, file, source)
+    if summary["bad"] and summary["bad"] == summary["lines"]:
+        raise ConfigError(
+            "no line is a document of the Federal Register API.",
+            path=file,
+            remedy="The file must hold JSON lines with document_number, title and publication_date.",
+        )
     if as_json:
         print_json(summary)
         return

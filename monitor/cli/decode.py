@@ -16,20 +16,14 @@ ENCODINGS: Final = {
 }
 
 
-class UnreadableTextError(RulewireError):
-    """Bytes in an encoding that cannot be told."""
-
-    def __str__(self) -> str:
-        return (
-            "The text is not UTF-8 and its encoding cannot be told. "
-            "Convert it to UTF-8, or name its language with --lang."
-        )
+# What is guessed among where no language is named. Left to itself the guess for a short text in cp949 is UTF-16.
+GUESSED: Final = ("utf_16", "cp949", "cp932", "euc_jp", "gb18030", "big5", "cp1252")
 
 
 def decode(data: bytes, *, language: str | None = None) -> tuple[str, str]:
     """(text, name of the encoding). Nothing is dropped: a byte order mark and CR LF stay characters of the text.
 
-    Raises UnreadableTextError.
+    Raises RulewireError where the encoding cannot be told.
     """
     try:
         return data.decode("utf-8"), "utf-8"
@@ -42,7 +36,10 @@ def decode(data: bytes, *, language: str | None = None) -> tuple[str, str]:
             continue
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    best = from_bytes(data, cp_isolation=list(GUESSED)).best()
     if best is None:
-        raise UnreadableTextError
+        raise RulewireError(
+            "The text is not UTF-8 and its encoding cannot be told. "
+            "Convert it to UTF-8, or name its language with --lang."
+        )
     return data.decode(best.encoding), best.encoding

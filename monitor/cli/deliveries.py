@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.opening import open_house
-from monitor.cli.options import AsJson, Config, Limit
+from monitor.cli.options import FLAG, AsJson, Config, Limit
 from monitor.cli.output import counted, print_json, print_line, print_table, spoken_time, state_text
+from monitor.domain.errors import RulewireError
 from monitor.domain.states import DeliveryState
 
 if TYPE_CHECKING:
@@ -46,14 +47,21 @@ def deliveries(
 @app.command("retry")
 def retry(
     ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Which deliveries.")] = None,
-    all_failed: Annotated[bool, typer.Option("--all-failed", help="Every delivery that was given up.")] = False,
+    all_failed: Annotated[
+        bool, typer.Option("--all-failed", metavar=FLAG, help="Every delivery that was given up.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Make deliveries due again that failed or wait for another try. The daemon, or `poll`, sends them."""
     if bool(ids) == all_failed:
-        raise typer.BadParameter("Name the deliveries, or give --all-failed.")
+        raise typer.BadParameter("Name the deliveries, or give --all-failed")
     with open_house(config) as house:
         number = house.store.requeue_deliveries(now=house.clock.now(), delivery_ids=ids or None)
+    if ids and not number:
+        raise RulewireError(
+            "None of these can be made due again: they do not exist, are sent already, or wait for their first try. "
+            "See `rulewire deliveries`."
+        )
     print_line(f"{counted(number, 'delivery')} due again.")
     if ids and number < len(set(ids)):
         print_line("The others do not exist, are sent already, or wait for their first try.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.opening import open_house
-from monitor.cli.options import Config
+from monitor.cli.options import FLAG, Config
 from monitor.cli.output import print_line, spoken_time, warn
 
 if TYPE_CHECKING:
@@ -33,14 +33,16 @@ def digest(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", file_okay=False, help="Write HTML and text files there.")
     ] = None,
-    send: Annotated[bool, typer.Option("--send", help="Keep it and send it through its route, once.")] = False,
+    send: Annotated[
+        bool, typer.Option("--send", metavar=FLAG, help="Keep it and send it through its route, once.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Tell one week: hits by watchlist, deadlines, and what could not be checked. Prints the text without --out."""
     with open_house(config) as house:
         chosen = house.route(route)
         if lang:
-            chosen = replace(chosen, language=lang)
+            chosen = replace(chosen, language=_language(lang))
         period = _period(house, week)
         rendered = house.renderer.digest(house.digester.content(chosen, period), language=chosen.language)
         if out is not None:
@@ -50,6 +52,16 @@ def digest(
             print_line(rendered.text)
         if send:
             _send(house, chosen, period)
+
+
+def _language(tag: str) -> str:
+    from typing import get_args
+
+    from monitor.config.settings_shape import Language
+
+    if tag not in get_args(Language):
+        raise typer.BadParameter(f"{tag!r} is not one of {', '.join(get_args(Language))}", param_hint="--lang")
+    return tag
 
 
 def _period(house: House, week: str | None) -> Period:

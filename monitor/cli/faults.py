@@ -52,12 +52,18 @@ class CommandGroup(TyperGroup):
         # The output is flushed here, because a reader that went away (`| head`) is often noticed only then.
         try:
             try:
-                return super().main(*args, **kwargs)
+                # Typer on its own would draw a box of five lines around a wrong option.
+                code = super().main(*args, **{**kwargs, "standalone_mode": False})
+            except Exception as error:
+                if not _is_wrong_usage(error):
+                    raise
+                code = _tell_wrong_usage(error)
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
             let_go_of_stdout()
             sys.exit(ExitCode.READER_GONE)
+        sys.exit(code if isinstance(code, int) else ExitCode.DONE)
 
 
 def _write_what_the_terminal_lacks() -> None:
@@ -69,6 +75,21 @@ def _write_what_the_terminal_lacks() -> None:
 def _is_a_fault(error: Exception) -> bool:
     """False for what Typer raises to steer itself: usage errors, Exit, Abort."""
     return not type(error).__module__.startswith("typer.")
+
+
+def _is_wrong_usage(error: Exception) -> bool:
+    """Typer's own class for it is private; what it can do is not."""
+    return not _is_a_fault(error) and hasattr(error, "format_message")
+
+
+def _tell_wrong_usage(error: Any) -> int:
+    """One line with the remedy. A group without a command has shown its help already, and that is enough."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return int(error.exit_code)
+    said = " ".join(str(error.format_message()).replace("Value error, ", "").split())
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "rulewire"
+    complain(f"{said if said.endswith(('.', '?')) else said + '.'} See `{command} --help`.")
+    return int(error.exit_code)
 
 
 def _report(error: Exception) -> str:

@@ -83,7 +83,9 @@ def _parse(line: bytes, *, first: bool) -> tuple[Any, str]:
         return None, f"not UTF-8 (byte {error.start + 1})"
     try:
         return json.loads(text), ""
+    except json.JSONDecodeError as error:
+        return None, f"not JSON ({error.msg}, character {error.pos + 1})"
     except ValueError as error:
-        return None, f"not JSON ({error})"
+        return None, f"not JSON that can be read: {error}"
     except RecursionError:
         return None, "not JSON that can be read: nested too deeply"

@@ -24,7 +24,7 @@ from monitor.cli import (
     watchlist,
 )
 from monitor.cli.faults import CommandGroup
-from monitor.cli.options import Config
+from monitor.cli.options import FLAG, Config
 
 app = typer.Typer(
     name="rulewire",
@@ -60,7 +60,10 @@ def rulewire(
     context: typer.Context,
     config: Config = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", metavar=FLAG, help="Print the version and stop.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Watches registers and the press, says what hits your watchlists and why, and says what it could not see."""

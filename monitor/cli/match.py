@@ -75,7 +75,9 @@ def _read(file: Path | None, lang: str | None) -> str:
     """The text exactly as it stands: offsets count its characters, line ends and byte order mark included."""
     from monitor.cli.decode import decode
 
-    data = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
+    if file is not None and str(file) == "-":
+        file = None
+    data = sys.stdin.buffer.read() if file is None else file.read_bytes()
     text, encoding = decode(data, language=lang)
     if encoding != "utf-8":
         warn(f"{file or 'standard input'} is not UTF-8; read as {encoding}.")

@@ -11,6 +11,9 @@ CONFIG_HELP: Final = (
     "The monitor.toml to use, or its folder. Without it: RULEWIRE_CONFIG, then monitor.toml here or in rulewire-home."
 )
 
+FLAG: Final = ""
+"""As a metavar: a flag takes no value, and Typer would write `<bool>` behind it."""
+
 DEFAULT_SOURCE: Final = "federal-register"
 """What imported documents are put under, where nothing else is said."""
 
@@ -25,7 +28,7 @@ def _nearest_config(context: typer.Context, value: Path | None) -> Path | None:
 
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="PATH", help=CONFIG_HELP, callback=_nearest_config)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
+AsJson = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print JSON, and nothing else, on standard output.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -56,10 +56,7 @@ def print_line(line: str | Text = "", *, style: str | None = None) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    """A table; on a terminal columns fold, piped every row is one line."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
+    """A table; on a terminal long texts fold, piped every row is one line."""
     from monitor.text.printable import one_line
 
     cells = [[plain(one_line(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
@@ -67,12 +64,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) ->
     if not target.is_terminal:
         _print_columns([[plain(column) for column in columns], *cells])
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in cells:
-        table.add_row(*row)
-    target.print(table)
+    from monitor.cli.tables import laid_out
+
+    for part in laid_out(columns, cells, target.width):
+        target.print(part)
 
 
 def _print_columns(rows: Sequence[Sequence[Text]]) -> None:
@@ -107,6 +102,16 @@ def spoken_time(moment: datetime | None, zone: str) -> str:
     from zoneinfo import ZoneInfo
 
     return "never" if moment is None else moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def spoken_publication(moment: datetime | None, written: str, zone: str) -> str:
+    """When it was published: the day alone where the source names no hour, and its own words where they are no date."""
+    try:
+        if len(written) == len("2023-10-25"):
+            return date.fromisoformat(written).isoformat()
+    except ValueError:
+        pass
+    return written if moment is None else spoken_time(moment, zone)
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import open_house
-from monitor.cli.options import AsJson, Config
+from monitor.cli.options import FLAG, AsJson, Config
 from monitor.cli.output import console, counted, print_json, print_line, print_table, state_text, warn
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def poll(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE", help="Which sources; all enabled ones without it.")
     ] = None,
-    due: Annotated[bool, typer.Option("--due", help="Only those whose time has come.")] = False,
+    due: Annotated[bool, typer.Option("--due", metavar=FLAG, help="Only those whose time has come.")] = False,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
@@ -85,12 +85,18 @@ def _poll_each(house: House, sources: Sequence[Source]) -> None:
 
 
 def deliver_all(house: House) -> int:
-    """Deliver until nothing is due; returns how many messages were taken by their receivers."""
-    from monitor.domain.events import Delivered
+    """Deliver until nothing is due; returns how many messages were taken, and warns of those that were not."""
+    from monitor.domain.events import Delivered, DeliveryFailed, DeliveryRetried
 
-    sent = 0
+    sent = retried = failed = 0
     while (events := house.deliverer.deliver_one()) is not None:
         sent += sum(isinstance(event, Delivered) for event in events)
+        retried += sum(isinstance(event, DeliveryRetried) for event in events)
+        failed += sum(isinstance(event, DeliveryFailed) for event in events)
+    if retried:
+        warn(f"{counted(retried, 'message')} not sent, to be tried again: see `rulewire deliveries --state retrying`.")
+    if failed:
+        warn(f"{counted(failed, 'message')} given up: see `rulewire deliveries --state failed`.")
     return sent
 
 

@@ -16,6 +16,7 @@ import typer
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import echo_to, read_settings, tell_problems
 from monitor.cli.options import Config
+from monitor.cli.output import counted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("rulewire")
 
 LOG_FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+LOG_TIMES: Final = "%Y-%m-%d %H:%M:%S%z"
+"""The machine's time, which need not be that of the readers: so it says its offset."""
 
 
 class LogLevel(StrEnum):
@@ -47,9 +50,10 @@ def run(
 
     from monitor.cli.lock import database_name, only_daemon
 
-    logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format=LOG_FORMAT, force=True)
-    # APScheduler tells of every tick.
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format=LOG_FORMAT, datefmt=LOG_TIMES, force=True)
+    # APScheduler tells of every tick, Alembic of every part of itself at every start.
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1, all_threads=True)
     settings = read_settings(config)
@@ -67,11 +71,11 @@ def _keep_house(settings: Settings, database: str, stop: threading.Event) -> Non
     with House(settings, echo=echo_to(on_stderr=False)) as house:
         tell_problems(house.problems)
         log.info(
-            "started on %s: %d sources, %d watchlists, %d routes",
+            "started on %s: %s, %s, %s",
             database,
-            len(house.catalog.enabled_sources),
-            len(house.catalog.watchlists),
-            len(settings.routes),
+            counted(len(house.catalog.enabled_sources), "source"),
+            counted(len(house.catalog.watchlists), "watchlist"),
+            counted(len(settings.routes), "route"),
         )
         _engine(house).run_until(stop)
 

@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
-from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_time
+from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_publication, spoken_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ def _print_document(dossier: Dossier) -> None:
         ("key", dossier.key),
         ("link", latest.url),
         ("source", latest.text.source),
-        ("published", spoken_time(latest.published_at, dossier.zone) if latest.published_at else latest.published_raw),
+        ("published", spoken_publication(latest.published_at, latest.published_raw, dossier.zone)),
         ("type", facts.document_type),
         ("action", facts.action),
         ("agencies", ", ".join(agency.name for agency in facts.agencies)),

@@ -9,7 +9,16 @@ import typer
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import open_house, read_settings, tell_problems
 from monitor.cli.options import AsJson, Config, group_options
-from monitor.cli.output import counted, iso, print_json, print_line, print_table, spoken_time, state_text
+from monitor.cli.output import (
+    counted,
+    iso,
+    print_json,
+    print_line,
+    print_table,
+    spoken_publication,
+    spoken_time,
+    state_text,
+)
 
 if TYPE_CHECKING:
     from monitor.cli.one_check import CheckedSource
@@ -122,6 +131,5 @@ def _print_checked(checked: CheckedSource, zone: str) -> None:
         print_line(checked.state.remedy)
     print_line(counted(len(checked.items), "item"))
     for item in checked.items[:TITLES_SHOWN]:
-        print_line(
-            f"  {spoken_time(item.published_at, zone) if item.published_at else 'undated'}  {one_line(item.title, 160)}"
-        )
+        published = spoken_publication(item.published_at, item.published_raw, zone) or "undated"
+        print_line(f"  {one_line(published, 40)}  {one_line(item.title, 160)}")

@@ -61,6 +61,19 @@ def test_bad_lines_are_named_and_stop_nothing(home: Path, archive: Path) -> None
     assert "2 documents written, 1 already held, 2 lines unusable. 1 hit, 0 alerts." in result.stdout
 
 
+def test_a_file_without_one_usable_line_is_an_error(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not json\n{}\n", encoding="utf-8")
+    result = cli("import", path, home=home)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path}: no line is a document of the Federal Register API." in result.stderr
+
+
+def test_a_day_without_an_hour_is_shown_as_that_day(home: Path, archive: Path) -> None:
+    cli("import", archive, home=home)  # in Seoul it is 13:00 when 25 October begins in Washington
+    assert "published      2023-10-25\n" in cli("show", "2023-23055", home=home).stdout
+
+
 def test_an_import_can_be_run_again(home: Path, archive: Path) -> None:
     cli("import", archive, home=home)
     again = cli_json("import", archive, "--json", home=home)

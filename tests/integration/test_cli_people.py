@@ -50,6 +50,12 @@ def test_the_language_can_be_chosen(home: Path) -> None:
     assert english != korean
 
 
+def test_a_language_that_is_not_there_is_an_error(home: Path) -> None:
+    result = cli("digest", "--lang", "fr", home=home)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'fr' is not one of en, ko" in result.stderr
+
+
 def test_a_digest_is_sent_once_and_a_second_time_says_so(home: Path) -> None:
     first = cli("digest", "--week", ARTICLE_WEEK, "--send", home=home)
     assert "out alerts.txt: sent" in first.stdout

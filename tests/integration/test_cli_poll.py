@@ -132,7 +132,9 @@ def test_show_of_what_is_not_there_is_an_error(home: Path) -> None:
 
 def test_a_message_that_failed_is_listed_and_can_be_tried_again(home: Path) -> None:
     (home / "alerts.txt").mkdir()  # a folder cannot be appended to
-    assert cli_json("poll", "--json", home=home)["deliveries"] == 0
+    poll = cli("poll", "--json", home=home)
+    assert json.loads(poll.stdout)["deliveries"] == 0
+    assert "rulewire: warning: 1 message not sent, to be tried again: see `rulewire deliveries" in poll.stderr
     (failed,) = cli_json("deliveries", "--state", "retrying", "--json", home=home)
     assert "alerts.txt" in failed["last_error"]
     (home / "alerts.txt").rmdir()
@@ -142,6 +144,9 @@ def test_a_message_that_failed_is_listed_and_can_be_tried_again(home: Path) -> N
     assert (sent["state"], sent["key"]) == ("sent", failed["key"])
     assert "sent" in cli("deliveries", home=home).stdout
     assert cli("deliveries", "retry", home=home).exit_code == 2
+    again = cli("deliveries", "retry", str(sent["id"]), home=home)
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert again.stderr.startswith("rulewire: None of these can be made due again: ")
 
 
 def test_source_list_shows_state_and_times(home: Path) -> None:

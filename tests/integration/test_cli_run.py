@@ -79,7 +79,7 @@ def test_it_tells_what_it_watches_and_stops_within_seconds(home: Path, number: i
     assert daemon.process.returncode == 0
     assert taken_s < STOP_S
     log = "".join(daemon.lines)
-    assert f"started on {home / 'rulewire.db'}: 0 sources, 1 watchlists, 1 routes" in log
+    assert f"started on {home / 'rulewire.db'}: 0 sources, 1 watchlist, 1 route" in log
     assert "stopped" in log
     assert "Traceback" not in log
 

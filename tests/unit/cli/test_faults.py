@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from monitor.cli.faults import CommandGroup
+from monitor.cli.main import app as rulewire
 from monitor.domain.errors import ConfigError, RulewireError, SourceError, StoreError
 from monitor.domain.states import SourceState
 
@@ -84,3 +85,30 @@ def test_a_mistyped_command_is_exit_code_2() -> None:
     result = CliRunner().invoke(app, ["pol"])
     assert result.exit_code == 2
     assert "poll" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["hits", "--limit", "x"], "rulewire: Invalid value for '--limit': "),
+        (["hits", "--nope"], "rulewire: No such option: --nope"),
+        (["show"], "rulewire: Missing argument 'ID'. See `rulewire show --help`."),
+        (["deliveries", "--state", "gone"], "rulewire: Invalid value for '--state': 'gone' is not one of "),
+        (["nosuch"], "rulewire: No such command 'nosuch'. See `rulewire --help`."),
+    ],
+)
+def test_wrong_usage_is_one_line_that_names_the_help(arguments: list[str], line: str) -> None:
+    result = CliRunner().invoke(rulewire, arguments, prog_name="rulewire")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(line)
+    assert result.stderr.endswith(" --help`.\n")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["channel"]])
+def test_without_a_command_the_help_is_shown_once(arguments: list[str]) -> None:
+    result = CliRunner().invoke(rulewire, arguments)
+    assert result.exit_code == 2
+    assert result.output.count("Usage:") == 1
+    assert "rulewire: " not in result.output
