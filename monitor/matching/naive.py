@@ -1,8 +1,8 @@
 """The slow matcher that is right by inspection. It tries every term at every letter of every field.
 
 It shares with the fast one only the tables: what one letter folds to, the script of a character, the Korean endings,
-and where sentences begin. Everything else is written a second time, in the plainest way, so that the property tests
-compare two opinions. Never used by the daemon.
+where sentences begin, and how many mentions of a term are enough. Everything else is written a second time, in the
+plainest way, so that the property tests compare two opinions. Never used by the daemon.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence, Match
 from monitor.domain.watchlists import Filters, Group, Rule, Term, Watchlist
+from monitor.matching.terms import MOST_MENTIONS
 from monitor.text.boundaries import KANA_FREE_FROM
 from monitor.text.characters import Script, clusters, script_of
 from monitor.text.hangul import (
@@ -77,12 +78,15 @@ def _rule_evidence(rule: Rule, text: Text) -> list[Evidence]:
             for term in group.terms:
                 for span in term_mentions(term, value):
                     found.setdefault(span, term.text)
-        for (start, end), term_text in found.items():
+        told: dict[str, int] = {}
+        for (start, end), term_text in sorted(found.items()):
             inside_another = any(
                 other_start <= start and end <= other_end and (other_start, other_end) != (start, end)
                 for other_start, other_end in found
             )
             if not inside_another:
+                told[term_text] = told.get(term_text, 0) + 1
+            if not inside_another and told[term_text] <= MOST_MENTIONS:
                 quote = quote_around(value, start, end)
                 kept.append(Evidence(field=name, start=start, end=end, rule=rule.key, term=term_text, quote=quote))
     return kept
@@ -175,6 +179,8 @@ def _is_east_asian(char: str) -> bool:
 
 def _may_begin(words: list[str], before: str) -> bool:
     script = script_of(words[0][0])
+    if script is Script.HAN and "".join(words) == words[0][0]:
+        return not _is_han_or_kana(before)
     if script in (Script.ALPHABETIC, Script.HANGUL, Script.HIRAGANA, Script.KATAKANA):
         return script_of(before) != script
     return True
@@ -185,6 +191,8 @@ def _may_end(words: list[str], following: list[Letter], value: str) -> bool:
     next_char = rest[:1]
     word = words[-1]
     script = script_of(word[-1])
+    if script is Script.HAN and "".join(words) == word[-1]:
+        return not _is_han_or_kana(next_char)
     if script in (Script.NONE, Script.HAN) or script_of(next_char) != script:
         return True
     if script in (Script.HIRAGANA, Script.KATAKANA):
@@ -196,6 +204,10 @@ def _may_end(words: list[str], following: list[Letter], value: str) -> bool:
     char, start, end = following[0]
     is_small_s = char == "s" and _bare(value[start:end]) == "s"
     return is_small_s and script_of(rest[1:2]) is not Script.ALPHABETIC
+
+
+def _is_han_or_kana(char: str) -> bool:
+    return script_of(char) in (Script.HAN, Script.HIRAGANA, Script.KATAKANA)
 
 
 def _run_at_end(word: str, script: Script) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from monitor.domain.documents import TEXT_FIELDS, Text
 from monitor.domain.matches import Evidence
-from monitor.matching.terms import SearchTerm
+from monitor.matching.terms import MOST_MENTIONS, SearchTerm
 from monitor.text.fold import fold
 from monitor.text.sentences import quote_around, sentence_starts
 
@@ -29,14 +30,20 @@ class FieldScan:
         return self._mentions[number]
 
     def evidence(self, rule: str, terms: tuple[int, ...]) -> Iterator[Evidence]:
-        """Mentions of the terms (earlier ones first at the same place), without those that lie inside another."""
+        """Mentions of the terms (earlier ones first at the same place), without those that lie inside another, and of
+        each term no more than MOST_MENTIONS."""
         places = [
             (start, -end, rank, number) for rank, number in enumerate(terms) for start, end in self.mentions(number)
         ]
         reach = -1
+        told: Counter[str] = Counter()
         for start, negative_end, _, number in sorted(places):
-            if -negative_end > reach:
-                reach = -negative_end
+            if -negative_end <= reach:
+                continue
+            reach = -negative_end
+            written = self._terms[number].written
+            told[written] += 1
+            if told[written] <= MOST_MENTIONS:
                 yield self._evidence(rule, number, start, reach)
 
     def _evidence(self, rule: str, number: int, start: int, end: int) -> Evidence:
@@ -55,7 +62,14 @@ class Scan:
     def __init__(self, text: Text, terms: Sequence[SearchTerm], anchors: Sequence[tuple[str, frozenset[int]]]) -> None:
         self.fields = tuple(FieldScan(name, value, terms) for name, value in text.fields())
         joined = "\n".join(field.folded.text for field in self.fields)  # a folded text has no line break of its own
-        self.possible = frozenset(number for anchor, numbers in anchors if anchor in joined for number in numbers)
+        # Most words of most scripts fail on their first letter: a look at the letters in use saves reading a long text.
+        letters = frozenset(joined)
+        self.possible = frozenset(
+            number
+            for anchor, numbers in anchors
+            if letters.issuperset(anchor) and anchor in joined
+            for number in numbers
+        )
 
     def any_mentioned(self, terms: tuple[int, ...]) -> bool:
         """True where one of the terms occurs in one of the fields."""

@@ -16,6 +16,9 @@ from monitor.text.characters import Script, script_of
 from monitor.text.fold import Folded, fold, fold_keeping_case
 
 SEPARATORS: Final = " -"
+MOST_MENTIONS: Final = 1000
+"""Mentions of one term in one field that a rule quotes, the first ones. No rule of the register is near it; a text of
+one repeated word would otherwise fill the memory and the database with quotes."""
 _SEPARATORS: Final = re.compile(f"[{SEPARATORS}]+")
 
 

@@ -27,7 +27,8 @@ COPULAS: Final = _words(
 )
 NAME_SUFFIXES: Final = _words(
     "측 칩 칩셋 산 제 발 향 용 주 사 표 급 판 형 안 법 령 씨 님 그룹 코리아 차이나 재팬 아메리카 클라우드 반도체 "
-    "서버 장비 제품 본사 본부 진영 계열 계열사 관련주 테마주 대표 회장 창업자 대변인"
+    "서버 장비 제품 본사 본부 진영 계열 계열사 관련주 테마주 대표 회장 창업자 대변인 "
+    "홀딩스 금지법 자회사 모회사 주가 지분 실적 매출 투자 공장 사태 쇼크"
 )
 NOT_BEFORE_COPULA: Final = "사"
 """The one suffix that takes no copula: 애플사이다 is a drink, not "it is Apple Inc."."""

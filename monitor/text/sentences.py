@@ -11,6 +11,7 @@ from monitor.text.lines import line_breaks
 
 QUOTE_LIMIT: Final = 300
 _SNAP: Final = 40  # characters that a cut may move to meet a word boundary
+_NO_SENTENCE: Final = 4 * QUOTE_LIMIT  # longer ones are cut unseen: looking at 1 MB for each of its words takes minutes
 
 _CLOSERS: Final = "\"'\u2019\u201d)\\]\u300d\u300f\uff09\u3011"
 _ENDS: Final = re.compile(
@@ -73,7 +74,7 @@ def quote_around(text: str, start: int, end: int, *, starts: Sequence[int] | Non
     first = starts[bisect_right(starts, start) - 1]
     after = bisect_left(starts, end)
     last = starts[after] if after < len(starts) else len(text)
-    if len(text[first:last].strip()) > QUOTE_LIMIT:
+    if last - first > _NO_SENTENCE or len(text[first:last].strip()) > QUOTE_LIMIT:
         first, last = _shorten(text, first, last, start, end)
     return text[first:last].strip()
 

@@ -57,6 +57,13 @@ from tests.unit.matching.build import evidence, rule, words
         ("メタ", "米メタの", "メタ"),
         ("メタ", "メタは規制", "メタ"),
         ("クラウド計算", "クラウド計算の", "クラウド計算"),
+        # one Han character, as Korean and Japanese headlines write countries
+        ("中", "中, 엔비디아 칩 구매 중단", "中"),
+        ("中", "美·中 정상회담", "中"),
+        ("中", "中기업 12곳", "中"),
+        ("米", "米、対中規制を強化", "米"),
+        ("틱톡", "틱톡금지법을", "틱톡"),
+        ("텐센트", "텐센트홀딩스가", "텐센트"),
         # other ways to store the same letters
         ("A800", "Ａ８００", "Ａ８００"),
         ("アリババ", "ｱﾘﾊﾞﾊﾞ", "ｱﾘﾊﾞﾊﾞ"),
@@ -95,6 +102,11 @@ def test_a_word_is_found(term: str, text: str, found: str) -> None:
         ("アリババ", "カアリババ"),
         ("x", "x\u0302"),
         ("주", "㈜"),
+        ("中", "其中，芯片"),
+        ("中", "中国企业"),
+        ("中", "中の人"),
+        ("米", "白米、玄米の価格"),
+        ("美", "完美，优美"),
     ],
 )
 def test_something_that_only_looks_like_it_is_not(term: str, text: str) -> None:
@@ -135,3 +147,9 @@ def test_a_guard_counts_when_it_touches_other_letters() -> None:
 def test_every_occurrence_is_found_overlapping_ones_too() -> None:
     assert len(words("A800, A800 and a800", "A800")) == 3
     assert len(words("a a a", "a a")) == 2
+
+
+def test_of_one_word_a_thousand_mentions_are_quoted_and_the_names_after_them_too() -> None:
+    text = "A800 " * 1500 + "H800"
+    found = words(text, "A800", "H800")
+    assert found == ["A800"] * 1000 + ["H800"]
