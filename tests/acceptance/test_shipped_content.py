@@ -157,6 +157,16 @@ def test_a_concept_of_doubtful_names_says_so_in_a_note() -> None:
                 assert row.get("note"), row["key"]
 
 
+@pytest.mark.parametrize("rule", list(rules()))
+def test_no_concept_has_a_name_guarded_in_one_place_and_bare_in_another(rule: Rule) -> None:
+    # 阿里巴巴 is written alike in both Chinese scripts: a bare second entry would undo the guards of the first.
+    for group in (*rule.any_of, *rule.all_of, *rule.none_of):
+        guards: dict[str, set[tuple[str, ...]]] = {}
+        for term in group.terms:
+            guards.setdefault(term.text, set()).add(term.not_in)
+        assert [text for text, kinds in guards.items() if len(kinds) > 1] == []
+
+
 # ---------------------------------------------------------------- sources
 
 
