@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from monitor.ports.stages import SourceStatus
 
 TITLES_SHOWN = 5
+LONGEST_URL = 160
 
 app = typer.Typer(help="List sources and check one.", no_args_is_help=True)
 app.callback()(group_options)
@@ -123,7 +124,8 @@ def _print_checked(checked: CheckedSource, zone: str) -> None:
     from monitor.text.printable import one_line
 
     for fetch in checked.fetches:
-        print_line(f"{fetch.status} {fetch.headers.get('content-type', '')} {len(fetch.body)} bytes  {fetch.url}")
+        url = one_line(fetch.url, LONGEST_URL)  # a question to the register names forty fields
+        print_line(f"{fetch.status} {fetch.headers.get('content-type', '')} {len(fetch.body)} bytes  {url}")
     print_line(state_text(checked.state, well=checked.state.healthy))
     if checked.detail:
         print_line(checked.detail)
