@@ -149,6 +149,20 @@ def test_a_message_that_failed_is_listed_and_can_be_tried_again(home: Path) -> N
     assert again.stderr.startswith("rulewire: None of these can be made due again: ")
 
 
+def test_a_message_for_a_channel_whose_secret_is_missing_is_kept_and_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = home / "monitor.toml"
+    text = settings.read_text(encoding="utf-8").replace('"alerts.txt"', '"env:RULEWIRE_TEST_PATH"')
+    settings.write_text(text, encoding="utf-8")
+    poll = cli("poll", "--json", home=home)
+    assert json.loads(poll.stdout)["deliveries"] == 0
+    assert "1 message kept until the channel can be used: see `rulewire channel list`." in poll.stderr
+    monkeypatch.setenv("RULEWIRE_TEST_PATH", "alerts.txt")
+    assert cli_json("poll", "--json", home=home)["deliveries"] == 1
+    assert "엔비디아 A800" in (home / "alerts.txt").read_text(encoding="utf-8")
+
+
 def test_source_list_shows_state_and_times(home: Path) -> None:
     assert cli_json("source", "list", "--json", home=home)[0]["state"] == "new"
     cli("poll", home=home)
