@@ -71,14 +71,16 @@ def load_watchlists_only(settings: Settings) -> WatchlistSet:
     return load_watchlists(settings.watchlists_dir)
 
 
-def card_of(watchlist: Watchlist) -> WatchlistCard:
-    """The watchlist as messages present it."""
+def card_of(watchlist: Watchlist, language: str) -> WatchlistCard:
+    """The watchlist as messages in that language present it; what is not translated stays as its author wrote it."""
+    said = next((entry for entry in watchlist.translations if entry.language == language), None)
+    translated = dict(said.rule_whys) if said else {}
     return WatchlistCard(
         key=watchlist.key,
-        title=watchlist.title,
-        reason=watchlist.reason,
+        title=said.title if said else watchlist.title,
+        reason=said.reason if said else watchlist.reason,
         severity=watchlist.severity,
-        rule_whys=tuple((rule.key, rule.why) for rule in watchlist.rules),
+        rule_whys=tuple((rule.key, translated.get(rule.key, rule.why)) for rule in watchlist.rules),
     )
 
 

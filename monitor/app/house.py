@@ -126,7 +126,7 @@ class House:
             routes=self.settings.routes,
             addresses=places,
             sources=catalog.enabled_sources,
-            cards={key: card_of(watchlist) for key, watchlist in sorted(catalog.watchlists.items())},
+            watchlists=sorted(catalog.watchlists),
             card_of=self.card_of,
             zone=self.settings.zone,
             weekday=self.settings.digest.day,
@@ -134,9 +134,9 @@ class House:
             clock=clock,
         )
 
-    def card_of(self, key: str) -> WatchlistCard:
+    def card_of(self, key: str, language: str = "en") -> WatchlistCard:
         watchlist = self.catalog.watchlists.get(key)
-        return card_of(watchlist) if watchlist else unknown_card(key)
+        return card_of(watchlist, language) if watchlist else unknown_card(key)
 
     def source_title_of(self, key: str) -> str:
         source = self.catalog.sources.get(key)

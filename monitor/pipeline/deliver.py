@@ -71,7 +71,7 @@ class Composer:
         *,
         store: DeliverStore,
         renderer: Renderer,
-        card_of: Callable[[str], WatchlistCard],
+        card_of: Callable[[str, str], WatchlistCard],
         source_title_of: Callable[[str], str],
         language_of: Callable[[str], str],
         zone: str,
@@ -107,7 +107,10 @@ class Composer:
         )
 
     def _alert(self, alert_id: int, channel_kind: str, language: str) -> Rendered:
-        content = alert_content(self._store.load_alert(alert_id), self._card_of, self._source_title_of, self._zone)
+        def card_of(key: str) -> WatchlistCard:
+            return self._card_of(key, language)
+
+        content = alert_content(self._store.load_alert(alert_id), card_of, self._source_title_of, self._zone)
         return self._renderer.alert(content, channel_kind=channel_kind, language=language)
 
 

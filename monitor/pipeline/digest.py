@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -139,8 +139,8 @@ class Digester:
         routes: Sequence[Route],
         addresses: Addresses,
         sources: Sequence[Source],
-        cards: Mapping[str, WatchlistCard],
-        card_of: Callable[[str], WatchlistCard],
+        watchlists: Sequence[str],
+        card_of: Callable[[str, str], WatchlistCard],
         zone: str,
         weekday: int,
         at: time,
@@ -151,7 +151,7 @@ class Digester:
         self._routes = routes
         self._addresses = addresses
         self._sources = sources
-        self._cards = cards
+        self._watchlists = watchlists
         self._card_of = card_of
         self._zone = zone
         self._weekday = weekday
@@ -163,8 +163,8 @@ class Digester:
         """What the digest of a period says, as of now."""
         now = self._clock.now()
         hits = self._store.hits_found(period.starts_at, period.ends_at)
-        named = {found.hit.watchlist for found in hits} - set(self._cards)
-        cards = [*self._cards.values(), *(self._card_of(key) for key in sorted(named))]
+        named = {found.hit.watchlist for found in hits} - set(self._watchlists)
+        cards = [self._card_of(key, route.language) for key in (*self._watchlists, *sorted(named))]
         first_day = period.starts_at.astimezone(ZoneInfo(self._zone))
         return DigestContent(
             route=route.key,

@@ -233,3 +233,11 @@ def test_the_mastheads_and_prices_around_the_article_are_no_evidence(seed: str) 
     matches = matcher().match(Text(body=seed, language="ko"))
     side_columns = seed.index("주요 뉴스")
     assert [item for match in matches for item in match.evidence if item.start > side_columns] == []
+
+
+@pytest.mark.parametrize("key", WATCHLISTS)
+def test_every_shipped_watchlist_speaks_korean_to_korean_readers(key: str) -> None:
+    watchlist = next(found for found in load_watchlists(SHIPPED).watchlists if found.key == key)
+    korean = next(said for said in watchlist.translations if said.language == "ko")
+    assert {rule.key for rule in watchlist.rules} == {name for name, _ in korean.rule_whys}
+    assert all(any("가" <= char <= "힣" for char in said) for said in (korean.title, korean.reason))
