@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,14 +34,35 @@ class Quote:
         return "".join(part.text for part in self.parts)
 
 
-def quotes_of(evidence: Iterable[Evidence], *, limit: int) -> tuple[tuple[Quote, ...], int]:
-    """The first `limit` quotes, one for each sentence in the order of mention, and how many more there are."""
+def quotes_of(evidence: Iterable[Evidence], *, limit: int, title_last: bool = False) -> tuple[tuple[Quote, ...], int]:
+    """The `limit` sentences that tell most, in the order of mention, and how many more there are.
+
+    A sentence tells more the rarer its words are in this evidence: a long article says "China" twenty times and "cloud
+    rental" once, and the one sentence is what the reader must see. `title_last` is for pages that show the title
+    anyway.
+    """
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for mention in evidence:
         groups.setdefault((mention.field, mention.quote), []).append(mention)
-    shown = list(groups.items())[:limit]
+    worth = _worth(groups, title_last=title_last)
+    chosen = set(sorted(groups, key=lambda group: -worth[group])[:limit])
+    shown = [(group, found) for group, found in groups.items() if group in chosen]
     quotes = (Quote(field=field, parts=_parts(quote, _spans(quote, found))) for (field, quote), found in shown)
     return tuple(quotes), len(groups) - len(shown)
+
+
+def _worth(groups: Mapping[tuple[str, str], list[Evidence]], *, title_last: bool) -> dict[tuple[str, str], float]:
+    """For each sentence the sum of what its words are worth: one, shared by all places where the word stands."""
+    places: dict[str, set[tuple[str, int]]] = {}
+    for found in groups.values():
+        for mention in found:
+            places.setdefault(mention.term, set()).add((mention.field, mention.start))
+    return {
+        (field, quote): 0.0
+        if title_last and field == "title"
+        else sum(1 / len(places[term]) for term in {mention.term for mention in found})
+        for (field, quote), found in groups.items()
+    }
 
 
 def _spans(quote: str, mentions: list[Evidence]) -> list[tuple[int, int]]:

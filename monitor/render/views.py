@@ -21,6 +21,8 @@ TITLE_LIMIT: Final = 300
 SENTENCE_LIMIT: Final = 600
 NAME_LIMIT: Final = 160
 URL_LIMIT: Final = 2000
+# A report that meets seven rules of a watchlist is not seven times as interesting; `rulewire show` has them all.
+RULES_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class DocumentView:
 class HitView:
     """One watchlist that a document hit: why it is watched, which rules were met, and the words that prove it.
 
-    `quotes` are the first few; `more_quotes` counts the rest.
+    `quotes` are the first few; `more_quotes` counts the rest. So do `shown_rules` and `more_rules`.
     """
 
     id: int
@@ -68,6 +70,14 @@ class HitView:
     quotes: tuple[Quote, ...]
     more_quotes: int
     document: DocumentView
+
+    @property
+    def shown_rules(self) -> tuple[RuleView, ...]:
+        return self.rules[:RULES_SHOWN]
+
+    @property
+    def more_rules(self) -> int:
+        return len(self.rules) - len(self.shown_rules)
 
 
 def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> DocumentView:
@@ -96,8 +106,7 @@ def hit_view(
     """`card` is None where the watchlist was removed since. `title_last` is for pages that show the title anyway."""
     card = card or WatchlistCard(key=found.hit.watchlist, title=found.hit.watchlist, reason="")
     whys = dict(card.rule_whys)
-    evidence = sorted(found.hit.evidence, key=lambda mention: title_last and mention.field == "title")
-    quotes, more_quotes = quotes_of(evidence, limit=quote_limit)
+    quotes, more_quotes = quotes_of(found.hit.evidence, limit=quote_limit, title_last=title_last)
     return HitView(
         id=found.hit.id,
         watchlist=card.key,

@@ -94,3 +94,21 @@ def test_evidence_of_the_seed_sentence_is_an_exact_slice() -> None:
     quote = "상무부는 저사양 칩 ‘A800’을 규제한다."
     assert quote in BODY
     assert shown(mention("A800", quote)) == ["상무부는 저사양 칩 ‘[A800]’을 규제한다."]
+
+
+def test_the_sentence_that_names_the_rare_word_is_shown_before_those_that_repeat_a_common_one() -> None:
+    common = [
+        Evidence(field="body", start=number * 20, end=number * 20 + 5, rule="r", term="China", quote=f"China {number}.")
+        for number in range(20)
+    ]
+    rare = Evidence(field="body", start=900, end=912, rule="r", term="cloud rental", quote="Limits on cloud rental.")
+    quotes, more = quotes_of([*common, rare], limit=2)
+    assert [quote.text for quote in quotes] == ["China 0.", "Limits on cloud rental."]
+    assert more == 19
+
+
+def test_a_page_that_shows_the_title_anyway_quotes_another_sentence_first() -> None:
+    title = Evidence(field="title", start=0, end=4, rule="r", term="A800", quote="A800 curbs")
+    abstract = Evidence(field="abstract", start=4, end=8, rule="r", term="A800", quote="The A800 needs a licence.")
+    [quote], _ = quotes_of([title, abstract], limit=1, title_last=True)
+    assert quote.field == "abstract"
