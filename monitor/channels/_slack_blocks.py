@@ -40,7 +40,7 @@ def alert_blocks(message: Message) -> list[Block]:
     hits = [block for hit in data["watchlists"] for block in _watchlist(hit, labels, words)]
     closing = [
         _section(f"*{escaped(labels.get('why_now', ''))}*\n{escaped(words.get('why_now', ''))}"),
-        _context(f"{words.get('footer', '')} rulewire show {data['watchlists'][0]['hit_id']}"),
+        _context(f"{words.get('footer', '')} {words.get('show_more', '')}"),
     ]
     return _within_limit(opening, hits, closing)
 
@@ -62,7 +62,11 @@ def _watchlist(hit: Mapping[str, Any], labels: Mapping[str, str], words: Mapping
     lines = [f"*{escaped(hit['title'])}*"]
     if hit["reason"]:
         lines.append(f"{escaped(labels.get('why_watched', ''))}: {escaped(hit['reason'])}")
-    lines += [f"• {escaped(rule['why'] or rule['key'])}" for rule in hit["rules"]]
+    lines.append(f"{escaped(labels.get('rules', ''))}:")
+    shown = hit["rules"][: len(hit["rules"]) - hit["more_rules"]]
+    lines += [f"• {escaped(rule['why'] or rule['key'])}" for rule in shown]
+    if hit["more_rules"]:
+        lines.append(f"• {escaped(words.get('more_rules', {}).get(str(hit['hit_id']), '…'))}")
     yield {"type": "divider"}
     yield _section("\n".join(lines))
     quotes = [">" + "".join(_part(part) for part in quote["parts"]) for quote in hit["quotes"]]

@@ -100,6 +100,7 @@ def _watchlist(hit: HitView) -> dict[str, Any]:
         "reason": hit.reason,
         "hit_id": hit.id,
         "rules": [{"key": rule.key, "why": rule.why} for rule in hit.rules],
+        "more_rules": hit.more_rules,
         "quotes": _quotes(hit.quotes),
         "more_quotes": hit.more_quotes,
     }

@@ -106,7 +106,9 @@ def _presentation(templates: TemplateSet, language: str, values: Mapping[str, An
         "headline": said.headline,
         "why_now": said.why_now,
         "footer": said.footer,
+        "show_more": said.show_more,
         "facts": [{"label": label, "value": value} for label, value in said.facts],
         "labels": dict(said.labels),
+        "more_rules": {str(hit.id): words.more_rules(hit.more_rules) for hit in alert.hits if hit.more_rules},
         "more_quotes": {str(hit.id): words.more_quotes(hit.more_quotes) for hit in alert.hits if hit.more_quotes},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -25,13 +26,13 @@ def test_the_first_line_says_what_changed_for_whom() -> None:
         "For the readers of desk: a document seen for the first time hits “AI chips”."
     )
     assert rendered(language="ko").text.splitlines()[0] == (
-        "desk 수신자께 알려 드립니다. 새로 확인된 문서가 감시 목록 「AI chips」에 해당합니다."
+        "desk 수신자께 알려 드립니다. 새로 확인된 문서가 감시 목록 “AI chips”에 해당합니다."
     )
 
 
 def test_a_changed_document_is_told_as_changed() -> None:
     content = alert(found(version_number=3), reason=Reason.NEW_VERSION)
-    assert rendered(content).subject == "Changed: AI chips: Implementation of Additional Export Controls"
+    assert rendered(content).subject == "Changed: Implementation of Additional Export Controls (AI chips)"
     assert "has changed (version 3)" in rendered(content).text.splitlines()[0]
     assert "버전 3" in rendered(content, "ko").text.splitlines()[0]
 
@@ -187,3 +188,27 @@ def test_the_structured_form_is_json_with_offsets_into_the_original() -> None:
     assert evidence["quote"] == quote
     assert evidence["end"] - evidence["start"] == len("H800")
     assert data["watchlists"][0]["quotes"][0]["parts"][1] == {"text": "H800", "marked": True}
+
+
+@pytest.mark.parametrize(
+    ("language", "end", "more"),
+    [
+        ("en", "… (AI chips +1)", "and 3 more rules"),
+        ("ko", "… (AI chips 외 1개 목록)", "그 밖에 규칙 3개도 충족되었습니다."),
+    ],
+)
+def test_the_news_comes_first_in_the_subject_and_many_rules_are_counted(language: str, end: str, more: str) -> None:
+    """A list of mails shows some sixty letters: they are the document, not the watchlist that is always the same."""
+    rules = tuple(f"rule-{number}" for number in range(7))
+    hit = found(1, title="Implementation of Additional Export Controls: " + "Updates and Corrections " * 20)
+    content = alert(
+        replace(hit, hit=replace(hit.hit, rules=rules)), found(2, watchlist="cloud-rental"), cards=(CHIPS, CLOUD)
+    )
+    message = rendered(content, language=language)
+    assert "Implementation of Additional" in message.subject[:40]
+    assert message.subject.endswith(end)
+    for words in (message.text, message.html):
+        assert "rule-3" in words
+        assert "rule-4" not in words
+        assert more in words
+    assert [rule["key"] for rule in message.data["watchlists"][0]["rules"]] == list(rules)
