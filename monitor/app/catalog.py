@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from monitor.config.folders import yaml_files
 from monitor.config.settings import Settings
-from monitor.config.sources import RawSource, apply_overrides, load_sources
+from monitor.config.shape import first_mistake
+from monitor.config.sources import COMMON_KEYS, RawSource, apply_overrides, load_sources
 from monitor.config.watchlists import WatchlistSet, load_watchlists
 from monitor.domain.errors import ConfigError, NotFoundError, WatchlistError
 from monitor.domain.reports import WatchlistCard
@@ -125,13 +126,8 @@ def validated(raw: RawSource) -> Source:
             remedy=f"Known kinds: {', '.join(error.known)}.",
         ) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        path, line = raw.place_of(place)
-        raise ConfigError(
-            f"source {raw.source.key!r}, {place}: {first['msg']}.",
-            path=path,
-            line=line,
-            remedy=f"Options of kind {raw.source.kind!r}: {', '.join(kind.Options.model_fields)}.",
-        ) from error
+        mistake = first_mistake(kind.Options, error, also_known=COMMON_KEYS)
+        path, line = raw.place_of(".".join(map(str, mistake.at)))
+        what = f"source {raw.source.key!r}: {mistake.what}"
+        raise ConfigError(what, path=path, line=line, remedy=mistake.remedy) from error
     return replace(raw.source, options=options.model_dump())

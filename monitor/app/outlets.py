@@ -11,7 +11,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from monitor.channels import load_kind
 from monitor.config.settings import ChannelSettings, Settings, resolve_reference
-from monitor.domain.errors import ConfigError, NotFoundError
+from monitor.config.shape import first_mistake
+from monitor.domain.errors import ConfigError, NotFoundError, SecretError
 from monitor.pipeline.deliver import Outlet
 from monitor.ports.world import ChannelContext, Clock, HttpPoster
 
@@ -21,14 +22,17 @@ REFERENCES = ("env:", "file:")
 def build_outlets(
     settings: Settings, *, poster: HttpPoster, clock: Clock, echo: Callable[[str], None]
 ) -> tuple[dict[str, Outlet], list[ConfigError]]:
-    """Every channel that can be built, and a problem for each that cannot: its deliveries wait for the remedy."""
+    """Every channel that can be built, and a problem for each whose secret is missing or whose code fails: its
+    deliveries wait for the remedy. A mistake in monitor.toml itself raises ConfigError, as any other in that file."""
     outlets: dict[str, Outlet] = {}
     problems: list[ConfigError] = []
     for name, channel in settings.channels.items():
         try:
             outlets[name] = build_outlet(settings, channel, poster=poster, clock=clock, echo=echo)
-        except ConfigError as error:
+        except SecretError as error:
             problems.append(error)
+        except ConfigError:
+            raise
         except Exception as error:
             # The text of an unknown error may hold a secret: its type must do.
             problem = f"channel {name!r} cannot be built: {type(error).__name__}."
@@ -64,15 +68,11 @@ def build_outlet(
 def _option_error(
     settings: Settings, channel: ChannelSettings, error: ValidationError, options: type[BaseModel]
 ) -> ConfigError:
-    # pydantic's own text repeats the input, which may be a secret: only place and rule are told.
-    first = error.errors(include_input=False, include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else "options"
-    return ConfigError(
-        f"channel {channel.name!r}, {name}: {first['msg']}.",
-        path=settings.path,
-        line=channel.lines.get(name) or channel.lines.get("kind"),
-        remedy=f"Options of kind {channel.kind!r}: {', '.join(options.model_fields)}.",
-    )
+    mistake = first_mistake(options, error, also_known=("kind",))
+    name = str(mistake.at[0]) if mistake.at else "kind"
+    line = channel.lines.get(name) or channel.lines.get("kind")
+    what = f"channel {channel.name!r}: {mistake.what}"
+    return ConfigError(what, path=settings.path, line=line, remedy=mistake.remedy)
 
 
 def _resolved(settings: Settings, channel: ChannelSettings, options: type[BaseModel]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _look_up(value: str, settings: Settings, environ: Mapping[str, str], line: i
     try:
         return resolve_reference(value, home=Path(settings.home), environ=environ)
     except ConfigError as error:
-        raise ConfigError(error.problem, path=settings.path, line=line, remedy=error.remedy) from None
+        raise SecretError(error.problem, path=settings.path, line=line, remedy=error.remedy) from None
 
 
 def _holds_secret(annotation: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -50,6 +51,28 @@ def check_shape(model: type[Model], value: object, place: Place) -> Model:
     raise min((_to_config_error(model, error, place) for error in errors), key=lambda problem: problem.line or 0)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """What does not fit a model: the path of keys to it, what is wrong, what to do. Repeats no value but that of a
+    choice between words, because others may be secrets."""
+
+    at: KeyPath
+    what: str
+    remedy: str
+
+
+def first_mistake(model: type[BaseModel], failure: ValidationError, *, also_known: tuple[str, ...] = ()) -> Mistake:
+    """The first thing that does not fit the options of a kind. `also_known`: keys that may stand beside them."""
+    errors = failure.errors(include_url=False)
+    error = next((error for error in errors if error["type"] != "missing"), errors[0])
+    at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    if error["type"] == "extra_forbidden" and len(at) == 1:
+        known = (*known_keys(model, ()), *also_known)
+        return Mistake(at=at, what=f"Unknown key {quoted(at[0])}.", remedy=did_you_mean(str(at[0]), known))
+    what, remedy = _words(model, error, at)
+    return Mistake(at=at, what=what, remedy=remedy)
+
+
 def _to_config_error(model: type[BaseModel], error: Any, place: Place) -> ConfigError:
     at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
     what, remedy = _words(model, error, at)
@@ -66,12 +89,14 @@ def _words(model: type[BaseModel], error: Any, at: KeyPath) -> tuple[str, str]:
     if kind in ("enum", "literal_error"):
         expected = tuple(str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", "))
         return f"{name} cannot be {quoted(error['input'])}.", did_you_mean(str(error["input"]), expected)
+    if kind == "string_pattern_mismatch":
+        return f"{name} is not written as it must be.", _description(model, at)
     problem, remedy = _PLAIN.get(kind, _other)(name, error)
     return problem, remedy
 
 
 def _other(name: str, error: Any) -> tuple[str, str]:
-    return f"{name}: {error['msg']}.", ""
+    return f"{name}: {str(error['msg']).removeprefix('Value error, ')}.", ""
 
 
 def _must_be(what: str, remedy: str) -> Any:
@@ -121,6 +146,16 @@ def _name(at: KeyPath) -> str:
         return quoted(at[-1])
     around = next((part for part in reversed(at) if isinstance(part, str)), None)
     return f"Entry {at[-1] + 1}" + (f" of {quoted(around)}" if around else "")
+
+
+def _description(model: type[BaseModel], at: KeyPath) -> str:
+    """What the field at that path says of itself."""
+    owner, name = model, at[-1] if at else ""
+    for part in at[:-1]:
+        field = owner.model_fields.get(str(part))
+        owner = (_model_within(field.annotation) if field else None) or owner
+    field = owner.model_fields.get(str(name))
+    return (field.description or "") if field else ""
 
 
 def known_keys(model: type[BaseModel], at: KeyPath) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from monitor.config.folders import require_folder, yaml_files
-from monitor.config.places import KeyPath, Place, did_you_mean
+from monitor.config.places import KeyPath, Place, did_you_mean, quoted
 from monitor.config.shape import Listed, Shape, check_shape, written
 from monitor.config.values import BadValueError, check_key, check_language, check_zone, parse_duration, parse_verified
 from monitor.config.yaml_lines import read_yaml
@@ -44,6 +45,9 @@ class SourceShape(Shape):
     verified: Annotated[date | None, written(parse_verified, date, "2026-11-01")] = None
     enabled: bool = True
     note: str | None = None
+
+
+COMMON_KEYS: Final = tuple(SourceShape.model_fields)
 
 
 class PackShape(Shape):
@@ -177,7 +181,16 @@ def _lines_under(lines: Mapping[KeyPath, int], at: KeyPath) -> list[tuple[KeyPat
     return [(path[len(at) :], line) for path, line in lines.items() if len(path) > len(at) and path[: len(at)] == at]
 
 
+def _refuse_misspelt(values: Mapping[str, Any], place: Place) -> None:
+    """A required key that is missing beside one that looks like it: the one that is there is what to mend."""
+    required = [name for name, field in SourceShape.model_fields.items() if field.is_required() and name not in values]
+    for key in values:
+        if key not in COMMON_KEYS and get_close_matches(key.lower(), required, n=1, cutoff=0.75):
+            raise place.inside(key).problem(f"Unknown key {quoted(key)}.", did_you_mean(key, tuple(required)))
+
+
 def _source(values: Mapping[str, Any], place: Place) -> Source:
+    _refuse_misspelt(values, place)
     shape = check_shape(SourceShape, values, place)
     return Source(
         key=shape.key,

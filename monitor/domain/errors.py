@@ -3,7 +3,8 @@
 RulewireError
 ├── ConfigError            a file that a person wrote cannot be used: path, line, remedy
 │   ├── WatchlistError     ... a watchlist or concept file
-│   └── TemplateError      ... a template
+│   ├── TemplateError      ... a template
+│   └── SecretError        ... a reference to a secret that is not there: only what needs it waits
 ├── NotFoundError          something was asked for by a key that does not exist
 ├── FetchError             the exchange itself failed: address refused, time-out, too large, redirect loop
 ├── SourceError            an answer arrived and cannot be used; carries a SourceState
@@ -51,6 +52,10 @@ class WatchlistError(ConfigError):
 
 class TemplateError(ConfigError):
     """A template is missing or does not render."""
+
+
+class SecretError(ConfigError):
+    """A reference to a secret (`env:NAME`, `file:PATH`) leads nowhere today, and may tomorrow."""
 
 
 class NotFoundError(RulewireError):
