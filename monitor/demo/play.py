@@ -113,9 +113,13 @@ def _found_at(house: House, moment: Moment) -> list[FoundHit]:
 
 def _spoken(progress: Progress) -> str:
     new = sum(result.new for _, result in progress.recorded)
-    return (
-        f"{len(progress.recorded)} sources asked, {new} new documents, {progress.hits} hits, {progress.alerts} alerts"
+    counts = (
+        (len(progress.recorded), "source"),
+        (new, "new document"),
+        (progress.hits, "hit"),
+        (progress.alerts, "alert"),
     )
+    return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
 
 
 def _tell_alerts(house: House, echo: Callable[[str], None]) -> None:
