@@ -27,6 +27,7 @@ from monitor.domain.states import SourceState
 log = logging.getLogger(__name__)
 
 _START_S: Final = 60.0
+_CLOSE_S: Final = 1.0
 _CHUNK: Final = 1 << 16
 # The child gets our search path, so that it finds the same kinds whatever its working folder is.
 _BOOT: Final = (
@@ -87,9 +88,12 @@ class IsolatedParser:
         return _result(source, kind, told)
 
     def close(self) -> None:
-        """Kill the child."""
-        with self._lock:
-            self._drop()
+        """Kill the child. One that is in the middle of a parse is left: it dies with us, and stopping must not wait."""
+        if self._lock.acquire(timeout=_CLOSE_S):
+            try:
+                self._drop()
+            finally:
+                self._lock.release()
 
     def _child_for_use(self) -> _Child:
         if self._child is not None and not self._child.alive:
