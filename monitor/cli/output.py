@@ -34,7 +34,9 @@ def warn(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """The value as JSON in UTF-8, whatever the locale says: half of what we find is Korean or Chinese."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    from monitor.text.printable import escape_unprintable
+
+    text = escape_unprintable(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
     sys.stdout.flush()
     left = memoryview(text.encode("utf-8", "replace"))
     while left:

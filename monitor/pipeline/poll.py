@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 MAX_PAGES: Final = 100
 LEASE: Final = timedelta(minutes=15)
+LONGEST_TALK: Final = timedelta(minutes=10)
+MOST_BYTES: Final = 256 * 1024 * 1024
 RETRY_FLOOR: Final = timedelta(minutes=5)
 BACKOFF_CEILING: Final = timedelta(days=1)
 
@@ -56,6 +58,12 @@ def conditional(request: FetchRequest, validators: Mapping[str, Validator]) -> F
     if known is None:
         return request
     return replace(request, etag=known.etag, last_modified=known.last_modified)
+
+
+def over_budget(pages: Sequence[PolledPage], now: datetime) -> bool:
+    """True when asking has used up the time that its lease leaves, or the memory that one source may take."""
+    size = sum(len(page.fetch.body) for page in pages)
+    return now - pages[0].fetch.started_at > LONGEST_TALK or size > MOST_BYTES
 
 
 def is_unchanged(fetch: Fetch, validators: Mapping[str, Validator], url: str) -> bool:
@@ -153,6 +161,8 @@ class Poller:
         while request is not None:
             if request.url in seen_urls or len(seen_urls) >= MAX_PAGES:
                 raise SourceError(SourceState.INCOMPLETE, f"paging does not end: {len(seen_urls)} pages read")
+            if pages and over_budget(pages, self._clock.now()):
+                raise SourceError(SourceState.INCOMPLETE, f"stopped after {len(pages)} pages: too slow or too much")
             seen_urls.add(request.url)
             fetch = self._fetcher.fetch(conditional(request, validators))
             unchanged = is_unchanged(fetch, validators, request.url)

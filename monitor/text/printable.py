@@ -11,6 +11,10 @@ _REORDERING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U
 # C0 without tab and line feed, DEL, and C1: terminals obey them.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
+# What JSON leaves as it is: its own escapes cover C0 only.
+_UNPRINTABLE_IN_JSON: Final = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
 # Half of a surrogate pair cannot be written as UTF-8.
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SPACE: Final = re.compile(r"\s+")
@@ -21,6 +25,17 @@ def printable(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", _REORDERING.sub("", text))
     return _SURROGATES.sub("\ufffd", text)
+
+
+def escape_unprintable(json_text: str) -> str:
+    """JSON text in which characters that command a terminal or reorder what is read stand as `\\uXXXX`: the same
+    value to a program, harmless to a reader."""
+    return _UNPRINTABLE_IN_JSON.sub(_escaped, json_text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
 
 
 def one_line(text: str, limit: int | None = None) -> str:

@@ -10,8 +10,17 @@ from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, FetchRequest, Reading, Source
 from monitor.domain.states import SourceState
-from monitor.pipeline.poll import Poller, conditional, is_unchanged, next_due
-from monitor.ports.stages import PollOutcome, SourceClaim, SourceStatus, Validator
+from monitor.pipeline.poll import (
+    LEASE,
+    LONGEST_TALK,
+    MOST_BYTES,
+    Poller,
+    conditional,
+    is_unchanged,
+    next_due,
+    over_budget,
+)
+from monitor.ports.stages import PolledPage, PollOutcome, SourceClaim, SourceStatus, Validator
 from monitor.ports.world import SourceKind
 
 NOW = datetime(2023, 6, 28, 7, 0, tzinfo=UTC)
@@ -215,3 +224,12 @@ def test_a_fault_in_a_kind_becomes_a_named_state_of_that_source() -> None:
 def test_an_answer_that_the_kind_cannot_use_is_named_by_the_kind() -> None:
     outcome = poll(Refusing({}), Answers(page("http://paper/1")), OneSource())
     assert (outcome.problem, outcome.detail) == (SourceState.BAD_CONTENT, "HTML where JSON belongs")
+
+
+def test_a_poll_ends_before_its_lease_does_and_before_it_fills_the_memory() -> None:
+    small = [PolledPage(fetch=page("http://paper/1"), unchanged=False)]
+    assert not over_budget(small, NOW + LONGEST_TALK)
+    assert over_budget(small, NOW + LONGEST_TALK + timedelta(seconds=1))
+    assert LONGEST_TALK < LEASE
+    half = PolledPage(fetch=page("http://paper/1", b"x" * (MOST_BYTES // 2 + 1)), unchanged=False)
+    assert over_budget([half, half], NOW)

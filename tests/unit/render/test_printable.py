@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.printable import one_line, printable
+from monitor.text.printable import escape_unprintable, one_line, printable
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,11 @@ def test_one_line_is_one_line_and_short_enough(text: str, limit: int) -> None:
     line = one_line(text, limit)
     assert len(line) <= limit
     assert len(line.splitlines()) <= 1
+
+
+def test_json_says_the_same_and_shows_no_character_that_commands_a_terminal() -> None:
+    value = {"title": "a\u009b31m\u202eb\u2028c\U000e0041 엔비디아 \ud800 \x7f"}
+    text = escape_unprintable(json.dumps(value, ensure_ascii=False))
+    assert json.loads(text) == value
+    assert "엔비디아" in text
+    assert not re.search("[\x7f-\x9f\u2028-\u202e\ud800-\udfff\U000e0000-\U000e007f]", text)
