@@ -50,7 +50,7 @@ class AppriseOptions(ChannelOptions):
     urls: list[SecretStr] = Field(
         min_length=1, description="Apprise addresses, one for each service; they hold tokens: give references."
     )
-    timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds for one service.")
+    timeout_s: float = Field(default=30, gt=0, le=120, description="Seconds for one service.")
 
 
 class AppriseChannel:

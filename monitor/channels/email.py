@@ -39,15 +39,19 @@ LONGEST_S: Final = 240.0
 
 
 def _checked_address(value: str) -> str:
+    # The form comes first: the mail library's own check stumbles over odd brackets (AttributeError, Python 3.11).
+    if _PLAIN_ADDRESS.fullmatch(value) and _can_be_written(value):
+        return value
+    raise ValueError("write one plain mail address, as desk@example.org; a domain of other letters as xn--...")
+
+
+def _can_be_written(address: str) -> bool:
+    """What the mail library cannot write into a header must fail here, and not at every alert."""
     try:
-        # What the mail library cannot write into a header must fail here, and not at every alert.
-        Address(addr_spec=value).domain.encode("idna")
-        usable = bool(_PLAIN_ADDRESS.fullmatch(value))
+        Address(addr_spec=address).domain.encode("idna")
     except (ValueError, IndexError, HeaderParseError):
-        usable = False
-    if not usable:
-        raise ValueError("write one plain mail address, as desk@example.org; a domain of other letters as xn--...")
-    return value
+        return False
+    return True
 
 
 MailAddress = Annotated[str, AfterValidator(_checked_address)]

@@ -29,7 +29,7 @@ class SlackOptions(ChannelOptions):
     url: Annotated[SecretStr, AfterValidator(_checked_secret_url)] = Field(
         description="The incoming webhook's address. Whoever has it can post: give a reference."
     )
-    timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds for the whole exchange.")
+    timeout_s: float = Field(default=30, gt=0, le=240, description="Seconds for the whole exchange.")
 
 
 class SlackChannel:

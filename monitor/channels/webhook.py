@@ -49,7 +49,7 @@ class WebhookOptions(ChannelOptions):
     authorization: Annotated[SecretStr, AfterValidator(_checked_header)] | None = Field(
         default=None, description="Value of the Authorization header, as `Bearer ...`."
     )
-    timeout_s: float = Field(default=30, gt=0, le=300, description="Seconds for the whole exchange.")
+    timeout_s: float = Field(default=30, gt=0, le=240, description="Seconds for the whole exchange.")
 
 
 class WebhookChannel:

@@ -14,7 +14,7 @@ from email.policy import SMTP, SMTPUTF8
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -143,6 +143,7 @@ def test_an_address_that_no_mail_can_carry_is_refused_when_it_is_configured(addr
         options(to=[address])
 
 
+@example("0@[", "", "", "")
 @settings(max_examples=400, deadline=None)
 @given(
     st.from_regex(r"[^\s@]{1,12}@[^\s@]{1,12}", fullmatch=True) | st.emails(),

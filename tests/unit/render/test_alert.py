@@ -62,7 +62,7 @@ def test_facts_that_are_not_known_are_left_out() -> None:
 def test_evidence_is_marked_and_every_watchlist_says_why() -> None:
     content = alert(found(1), found(2, watchlist="cloud-rental"), cards=(CHIPS, CLOUD))
     message = rendered(content)
-    assert "The »A800« and the H800 need a licence." in message.text
+    assert "The «A800» and the H800 need a licence." in message.text
     assert "- A chip is named." in message.text
     assert "Why this is watched: Rent is next." in message.text
     assert "- named" in message.text.splitlines()  # a rule without a sentence shows its key
@@ -75,7 +75,7 @@ def test_five_quotes_are_shown_and_the_rest_is_counted() -> None:
         Evidence(field="body", start=0, end=4, rule="named", term="A800", quote=f"A800 number {n}.") for n in range(12)
     )
     message = rendered(alert(found(evidence=evidence)))
-    assert message.text.count("»A800«") == 5
+    assert message.text.count("«A800»") == 5
     assert "and 7 more quotes" in message.text
     assert message.data["evidence_count"] == 12
 

@@ -104,7 +104,7 @@ def test_sections_show_quotes_links_and_fold_what_is_too_long() -> None:
     message = rendered(sections=(DigestSection(watchlist=CHIPS, hits=hits), DigestSection(watchlist=CLOUD, hits=())))
     assert message.text.count("* Rule ") == 10
     assert "and 23 more: rulewire hits --watchlist ai-chips" in message.text
-    assert "The »A800« and the H800 need a licence." in message.text
+    assert "The «A800» and the H800 need a licence." in message.text
     assert "https://www.federalregister.gov/d/2023-23055" in message.text
     assert message.subject == "Rulewire: week 47, 16–22 November 2026: 33 hits"
     assert "33 hits in 1 of 2 watchlists" in message.text
@@ -114,8 +114,8 @@ def test_a_quote_says_more_than_the_title_that_stands_above_it() -> None:
     in_title = Evidence(field="title", start=0, end=4, rule="named", term="A800", quote="A800 rule")
     hit = found(title="A800 rule", evidence=(in_title, mention("H800", "The A800 and the H800 need a licence.")))
     text = rendered(sections=(DigestSection(watchlist=CHIPS, hits=(hit,)),)).text
-    assert "The A800 and the »H800« need a licence." in text
-    assert "»A800« rule" not in text
+    assert "The A800 and the «H800» need a licence." in text
+    assert "«A800» rule" not in text
 
 
 def test_deadlines_come_in_the_order_of_their_days() -> None:
