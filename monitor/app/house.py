@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from monitor import __version__
 from monitor.app.catalog import Catalog, card_of, load_catalog, unknown_card
@@ -19,7 +19,7 @@ from monitor.config.settings import Settings
 from monitor.domain.alerts import Route
 from monitor.domain.errors import ConfigError, NotFoundError
 from monitor.domain.reports import WatchlistCard
-from monitor.domain.states import Standing
+from monitor.domain.states import DeliveryState, Standing
 from monitor.fetch import HttpRoom
 from monitor.matching import Matcher, compile_watchlists
 from monitor.pipeline.deliver import Composer, Deliverer
@@ -34,6 +34,8 @@ from monitor.sources import SourceParser, load_kind
 from monitor.store import Store, open_store
 
 log = logging.getLogger(__name__)
+
+MOST_COUNTED: Final = 10_000
 
 
 class SystemClock:
@@ -157,6 +159,15 @@ class House:
             if route.key == key:
                 return route
         raise NotFoundError("route", key, known=tuple(route.key for route in self.settings.routes))
+
+    def messages_kept(self) -> int:
+        """Messages that wait for a channel that cannot be built, as when its secret is missing; counted up to a limit
+        for each state."""
+        broken = frozenset(self.settings.channels) - frozenset(self.outlets)
+        if not broken:
+            return 0
+        waiting = (DeliveryState.PENDING, DeliveryState.RETRYING)
+        return sum(row.channel in broken for state in waiting for row in self.store.deliveries(state, MOST_COUNTED))
 
     def close(self) -> None:
         self._closing.close()

@@ -44,6 +44,7 @@ def _examined(house: House) -> Examined:
         scan_errors=counts.pop("unscannable", 0),
         counts=counts,
         failed=store.deliveries(DeliveryState.FAILED, DELIVERIES_LOOKED_AT),
+        kept=house.messages_kept(),
         retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
     )
 

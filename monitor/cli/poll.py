@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from monitor.domain.sources import Source
     from monitor.domain.states import SourceState
     from monitor.engines.stages import Progress
-
-
-MOST_WAITING: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,21 +97,9 @@ def deliver_all(house: House) -> int:
         warn(f"{counted(retried, 'message')} not sent, to be tried again: see `rulewire deliveries --state retrying`.")
     if failed:
         warn(f"{counted(failed, 'message')} given up: see `rulewire deliveries --state failed`.")
-    if waiting := _waiting_for_remedy(house):
+    if waiting := house.messages_kept():
         warn(f"{counted(waiting, 'message')} kept until the channel can be used: see `rulewire channel list`.")
     return sent
-
-
-def _waiting_for_remedy(house: House) -> int:
-    """Messages of channels that cannot be built, as when a secret is missing."""
-    from monitor.domain.states import DeliveryState
-
-    broken = set(house.settings.channels) - set(house.outlets)
-    return sum(
-        delivery.channel in broken
-        for state in ((DeliveryState.PENDING, DeliveryState.RETRYING) if broken else ())
-        for delivery in house.store.deliveries(state, MOST_WAITING)
-    )
 
 
 def _checked(house: House, sources: Sequence[Source], progress: Progress) -> list[Checked]:

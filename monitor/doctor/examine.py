@@ -31,7 +31,8 @@ class Finding:
 @dataclass(frozen=True, kw_only=True)
 class Examined:
     """What the checks look at. `failed` and `retrying` are the newest such deliveries, `free_bytes` what the disk of
-    the database has left, `scan_errors` the number of versions that could not be scanned."""
+    the database has left, `scan_errors` the number of versions that could not be scanned, `kept` the number of messages
+    that wait for a channel that cannot be used."""
 
     now: datetime
     database: str
@@ -47,6 +48,7 @@ class Examined:
     counts: Mapping[str, int]
     scan_errors: int
     failed: Sequence[Delivery]
+    kept: int
     retrying: Sequence[Delivery]
 
 
@@ -60,7 +62,7 @@ def examine(house: Examined) -> list[Finding]:
         *check_routes(house.routes, house.watchlists, house.addresses),
         *check_sources(house.sources, house.statuses, house.now),
         check_scanning(house.scan_errors),
-        *check_deliveries(house.failed, house.retrying),
+        *check_deliveries(house.failed, house.retrying, house.kept),
     ]
 
 
@@ -178,7 +180,7 @@ def check_scanning(scan_errors: int) -> Finding:
     return Finding(name="matching", ok=True, detail="every version that was looked at could be scanned")
 
 
-def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery]) -> Iterable[Finding]:
+def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery], kept: int) -> Iterable[Finding]:
     """Messages that did not arrive."""
     for noun, deliveries, remedy in (
         ("given up", failed, "Mend the channel, then `rulewire deliveries retry --all-failed`."),
@@ -193,7 +195,14 @@ def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery]) -
                 f"{newest.last_error}",
                 remedy=remedy,
             )
-    if not failed and not retrying:
+    if kept:
+        yield Finding(
+            name="deliveries",
+            ok=False,
+            detail=f"{kept} kept until their channel can be used",
+            remedy="Mend the channel that is named above; they are sent at the next start.",
+        )
+    if not failed and not retrying and not kept:
         yield Finding(name="deliveries", ok=True, detail="no message waits to be sent again")
 
 

@@ -47,6 +47,7 @@ def house() -> Examined:
         counts={"documents": 3},
         scan_errors=0,
         failed=(),
+        kept=0,
         retrying=(),
     )
 
@@ -110,3 +111,8 @@ def test_a_full_disk_a_missing_daemon_and_lost_messages_are_told() -> None:
     assert [finding.name for finding in found] == ["database", "daemon", "matching", "deliveries"]
     assert all(finding.remedy for finding in found)
     assert "550 no such user" in found[-1].detail
+
+
+def test_messages_that_wait_for_a_broken_channel_are_told() -> None:
+    [finding] = complaints(replace(house(), kept=3))
+    assert (finding.name, finding.detail) == ("deliveries", "3 kept until their channel can be used")
