@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -16,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.states import DeliveryState
-from monitor.testing import SmtpSink, faults
+from monitor.testing import SmtpSink, WebhookSink, faults
 from tests.world import SETTINGS, World, rss
 
 A800 = "엔비디아 저사양 칩 A800도 대중 수출 규제 대상"
@@ -97,6 +101,77 @@ def test_a_daemon_that_is_killed_while_mail_is_down_sends_it_after_the_restart(
         again.send_signal(signal.SIGTERM)
         assert again.wait(timeout=15) == 0
         assert len(sink.envelopes) == 1
+
+
+def test_kills_at_any_moment_lose_no_message_and_repeats_carry_the_same_id(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    moments = random.Random(20231017)
+    with WebhookSink() as hook:
+        channel = f'\n[channels.hook]\nkind = "webhook"\nurl = "{hook.url}"\n'
+        settings = FAST.replace('channels = ["out"]', 'channels = ["hook"]').replace(
+            "\n[[routes]]", f"{channel}\n[[routes]]"
+        )
+        world = open_world(datetime.now(UTC), settings=settings)
+        path = world.add_feed("paper", b"")
+        entries = [(f"{number}", f"{A800} {number}", now_rfc822()) for number in range(8)]
+        database = world.house.store.database.path
+        assert database is not None
+        for shown in (3, 6, 8):
+            world.publish(path, rss(*entries[:shown]))
+            daemon = start(world)
+            seen = len(world.server.requests)
+            wait_until(lambda before=seen: len(world.server.requests) > before, daemon)  # type: ignore[misc]
+            threading.Event().wait(moments.random() * 0.8)
+            daemon.kill()
+            daemon.wait()
+            end_all_leases(database)
+        survivor = start(world)
+        wait_until(lambda: len(set(told_by(hook))) == len(entries), survivor)
+        wait_until(lambda: not world.house.store.deliveries(DeliveryState.PENDING, 1), survivor)
+        survivor.send_signal(signal.SIGTERM)
+        assert survivor.wait(timeout=15) == 0
+        ids = {
+            (title, request.headers["webhook-id"]) for title, request in zip(told_by(hook), hook.requests, strict=True)
+        }
+        assert len(ids) == len(entries)
+        assert len(hook.requests) - len(entries) <= attempts_cut_off(database)
+
+
+def told_by(hook: WebhookSink) -> list[str]:
+    return [payload["document"]["title"] for payload in hook.payloads]
+
+
+def end_all_leases(database: Path) -> None:
+    """As the time after a crash does: five minutes for a message, a quarter of an hour for a source."""
+    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
+        past = "2000-01-01 00:00:00.000000"
+        connection.execute("UPDATE source_state SET next_due_at = ?, lease_until = NULL, claim_token = NULL", (past,))
+        connection.execute("UPDATE delivery SET next_attempt_at = ? WHERE state = 'sending'", (past,))
+
+
+def attempts_cut_off(database: Path) -> int:
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        return int(connection.execute("SELECT count(*) FROM delivery_attempt WHERE finished_at IS NULL").fetchone()[0])
+
+
+def test_mail_that_hangs_does_not_hold_up_the_stop(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        mail = (
+            f'\n[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = {silent.getsockname()[1]}\n'
+            'security = "none"\nsender = "rulewire@example.org"\nto = ["analyst@example.org"]\n'
+        )
+        settings = FAST.replace('channels = ["out"]', 'channels = ["mail"]').replace(
+            "\n[[routes]]", f"{mail}\n[[routes]]"
+        )
+        world = open_world(datetime.now(UTC), settings=settings)
+        world.add_feed("paper", rss(("1", A800, now_rfc822())))
+        daemon = start(world)
+        wait_until(lambda: len(world.house.store.deliveries(DeliveryState.SENDING, 1)) == 1, daemon)
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(timeout=15) == 0
 
 
 def test_one_hanging_source_holds_up_neither_the_others_nor_the_stop(

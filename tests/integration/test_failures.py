@@ -10,14 +10,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.app.house import House
+from monitor.config.settings import load_settings
 from monitor.domain.alerts import Message, Receipt
+from monitor.domain.sources import Fetch, Item, Reading, Source
 from monitor.domain.states import DeliveryState
 from monitor.engines.embedded import DELIVERY_THREADS
-from monitor.engines.stages import run_deliveries, run_to_routed
+from monitor.engines.stages import poll_once, run_deliveries, run_to_routed
 from monitor.pipeline.deliver import Outlet
+from monitor.pipeline.record import Recorder
+from monitor.sources import load_kind
 from monitor.testing import Exchange, SmtpSink, WebhookSink, faults
 from tests.world import SETTINGS, World, rss, terms
 
+NOW = datetime(2023, 6, 28, 7, 30, tzinfo=UTC)
 OLD = "Mon, 05 Jun 2023 09:00:00 +0900"
 FRESH = "Wed, 28 Jun 2023 16:14:00 +0900"
 THE_DAY_AFTER = "Thu, 29 Jun 2023 16:14:00 +0900"
@@ -300,6 +306,62 @@ def test_two_sources_that_bring_the_same_document_at_the_same_time_tell_it_once(
     world.poll()
     assert world.house.store.counts()["versions"] == 2
     assert len(world.messages()) == 1
+
+
+class OddReadings:
+    """A parser whose answer about the source `odd` is what no kind should say."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+    def parse(self, source: Source, fetch: Fetch) -> Reading:
+        if source.key == "odd":
+            return Reading(items=(self.item,))
+        return Reading(items=(Item(key="paper:2", url="http://paper.example/2", title=A800[1], published_at=NOW),))
+
+
+@pytest.mark.parametrize(
+    "oddity",
+    [{"key": "odd:\ud83d"}, {"published_at": datetime(2023, 6, 28)}, {"title": None}, {"extra": {"x": object()}}],
+)
+def test_an_answer_that_cannot_be_recorded_does_not_hold_up_the_polls_behind_it(
+    open_world: OpenWorld, oddity: dict[str, object]
+) -> None:
+    world = open_world()
+    world.add_feed("odd", rss(WEATHER))
+    world.add_feed("paper", rss(A800))
+    for source in world.house.catalog.enabled_sources:
+        world.house.poller.poll(source)
+    good: dict[str, object] = {"key": "odd:1", "url": "http://x.example", "title": "Odd"}
+    item = Item(**{**good, **oddity})  # type: ignore[arg-type]
+    recorder = Recorder(
+        store=world.house.store,
+        parser=OddReadings(item),
+        kind_of=load_kind,
+        source_of=world.house.catalog.sources.get,
+        clock=world.clock,
+        alert_age=timedelta(days=3),
+    )
+    states = [(key, str(result.state)) for key, result, _ in recorder.record_pending()]
+    assert states == [("odd", "internal"), ("paper", "ok")]
+    world.poll()
+    assert len(world.messages()) == 1
+
+
+def test_a_daemon_with_the_old_options_does_not_spend_the_baseline_of_the_new_ones(open_world: OpenWorld) -> None:
+    world = open_world()
+    world.add_feed("paper", rss(WEATHER))
+    world.poll()
+    old_house = world.house
+    world.publish("/other.xml", rss(("7", "The A800 of long ago", OLD)))
+    pack = world.home / "watchlists" / "sources" / "world.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("/paper.xml", "/other.xml"), encoding="utf-8")
+    with House(load_settings(world.home / "monitor.toml"), clock=world.clock) as new_house:
+        poll_once(old_house, old_house.catalog.enabled_sources)
+        poll_once(new_house, new_house.catalog.enabled_sources)
+        run_deliveries(new_house)
+    assert [found.title for found in world.hits("ai-chips")] == ["The A800 of long ago"]
+    assert world.messages() == []
 
 
 # ---------------------------------------------------------------- clocks that jump

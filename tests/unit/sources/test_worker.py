@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,3 +150,24 @@ def test_kinds_that_cannot_be_slow_are_parsed_here() -> None:
         assert len(parser.parse(feed_source(), answer(GOOD)).items) == 1
     finally:
         parser.close()
+
+
+def test_closing_does_not_wait_for_a_parse_under_way() -> None:
+    parser = IsolatedParser(limit_s=12.0)
+    parser.parse(feed_source(), answer(GOOD))
+    child = pid_of(parser)
+
+    def parse() -> None:
+        with pytest.raises(SourceError):
+            parser.parse(feed_source(), answer(RUNAWAY))
+
+    busy = threading.Thread(target=parse, daemon=True)
+    busy.start()
+    while not parser._lock.locked():
+        pass
+    began = time.monotonic()
+    parser.close()
+    assert time.monotonic() - began < 5
+    os.kill(child, signal.SIGKILL)
+    busy.join(10)
+    parser.close()
