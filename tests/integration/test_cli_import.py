@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     path = tmp_path / "archive.jsonl.gz"
-    path.write_bytes(gzip.compress(ARCHIVE))
+    path.write_bytes(gzip.compress(ARCHIVE, mtime=0))
     return path
 
 
@@ -83,7 +83,7 @@ def test_an_import_can_be_run_again(home: Path, archive: Path) -> None:
 def test_a_damaged_file_keeps_what_stood_before(home: Path, tmp_path: Path) -> None:
     lines = b"".join(document(f"2020-{number}", f"Document {number}") for number in range(3000))
     path = tmp_path / "cut.jsonl.gz"
-    path.write_bytes(gzip.compress(lines)[:-2000])
+    path.write_bytes(gzip.compress(lines, mtime=0)[:-2000])
     result = cli("import", path, home=home)
     assert result.exit_code == 2
     assert "damaged" in result.stderr

@@ -61,11 +61,11 @@ def test_a_connection_is_kept_for_the_next_page(server: Loopback, make_room: Mak
 
 RAW = zlib.compressobj(wbits=-15)
 PACKED = {
-    "gzip": gzip.compress(b"hello " * 1000),
+    "gzip": gzip.compress(b"hello " * 1000, mtime=0),
     "deflate": zlib.compress(b"hello " * 1000),
     "Deflate": RAW.compress(b"hello " * 1000) + RAW.flush(),
-    "x-gzip": gzip.compress(b"hello " * 400) + gzip.compress(b"hello " * 600),
-    "gzip, gzip": gzip.compress(gzip.compress(b"hello " * 1000)),
+    "x-gzip": gzip.compress(b"hello " * 400, mtime=0) + gzip.compress(b"hello " * 600, mtime=0),
+    "gzip, gzip": gzip.compress(gzip.compress(b"hello " * 1000, mtime=0)),
     "identity": b"hello " * 1000,
 }
 
@@ -78,7 +78,7 @@ def test_packed_bodies_are_unpacked(server: Loopback, make_room: MakeRoom, encod
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(b"\x1b\x00", "br"), (b"rubbish", "gzip"), (gzip.compress(b"hello" * 99)[:-9], "gzip")],
+    [(b"\x1b\x00", "br"), (b"rubbish", "gzip"), (gzip.compress(b"hello" * 99, mtime=0)[:-9], "gzip")],
 )
 def test_a_body_that_cannot_be_unpacked_is_named(
     server: Loopback, make_room: MakeRoom, body: bytes, encoding: str
@@ -91,7 +91,7 @@ def test_a_body_that_cannot_be_unpacked_is_named(
 def test_a_bomb_of_a_gigabyte_stops_at_the_cap(server: Loopback, make_room: MakeRoom) -> None:
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(bytes(1 << 24)) for _ in range(64)) + packer.flush()
-    server.on("/", body=gzip.compress(bomb), Content_Encoding="gzip, gzip")
+    server.on("/", body=gzip.compress(bomb, mtime=0), Content_Encoding="gzip, gzip")
     began = time.monotonic()
     error = fails(lambda: make_room().fetch(FetchRequest(url=server.url())))
     assert error.state is SourceState.TOO_LARGE

@@ -41,11 +41,11 @@ def test_the_cap_holds_for_every_layer_of_packing() -> None:
     # Sixty megabytes of empty blocks: a few kilobytes outside, and nothing at all inside.
     middle = gzip.compress(b"", mtime=0)[:10] + b"\0\0\0\xff\xff" * 12_000_000
     with pytest.raises(TooLargeError):
-        read_capped([gzip.compress(middle, 1)], "gzip, gzip", 1_000_000)
+        read_capped([gzip.compress(middle, 1, mtime=0)], "gzip, gzip", 1_000_000)
 
 
 def test_a_body_packed_twice_is_unpacked_twice() -> None:
-    assert read_capped([gzip.compress(gzip.compress(b"<rss/>"))], "gzip, gzip", 1000) == b"<rss/>"
+    assert read_capped([gzip.compress(gzip.compress(b"<rss/>", mtime=0))], "gzip, gzip", 1000) == b"<rss/>"
 
 
 @pytest.mark.parametrize("name", ["utf-8", "UTF-8", "none", "binary", "identity"])
