@@ -107,6 +107,12 @@ def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError], 
         except ConfigError as error:
             problems.append(error)
             refused.add(raw.source.key)
+        except Exception as error:
+            # An added kind may fail in ways of its own; the other sources are none of its business.
+            path, line = raw.place_of("kind")
+            what = f"source {raw.source.key!r}: kind {raw.source.kind!r} failed with {type(error).__name__}: {error}."
+            problems.append(ConfigError(what, path=path, line=line, remedy="Correct its options, or the kind."))
+            refused.add(raw.source.key)
         else:
             checked[source.key] = source
     return checked, problems, None if loaded.left_out is None else loaded.left_out | refused

@@ -13,7 +13,7 @@ from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, FetchRequest, Source
 from monitor.domain.states import SourceState
-from monitor.ports.stages import PolledPage, PollOutcome, PollStore, Validator
+from monitor.ports.stages import PolledPage, PollOutcome, PollStore, SourceStatus, Validator
 from monitor.ports.world import Clock, Fetcher, SourceKind
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,11 @@ def over_budget(pages: Sequence[PolledPage], now: datetime) -> bool:
     return now - pages[0].fetch.started_at > LONGEST_TALK or size > MOST_BYTES
 
 
+def asks_in_full(last_checked_at: datetime | None, now: datetime) -> bool:
+    """Whether to ask without conditions: once a day (UTC), because some servers say 304 for ever, whatever changes."""
+    return last_checked_at is not None and last_checked_at.date() != now.date()
+
+
 def is_unchanged(fetch: Fetch, validators: Mapping[str, Validator], url: str) -> bool:
     """A 304, or the very bytes that were recorded last time."""
     known = validators.get(url)
@@ -99,7 +104,7 @@ class Poller:
         claim = self._store.claim_source(source.key, started_at, LEASE)
         if claim is None:
             return None
-        talk = self._talk(source, claim.status.cursor, claim.status.validators, started_at)
+        talk = self._talk(source, claim.status, started_at)
         finished_at = self._clock.now()
         due_at = next_due(
             cadence=source.cadence,
@@ -120,16 +125,15 @@ class Poller:
         )
         return self._store.save_poll(claim, outcome)
 
-    def _talk(
-        self, source: Source, cursor: Mapping[str, object], validators: Mapping[str, Validator], now: datetime
-    ) -> _Talk:
+    def _talk(self, source: Source, status: SourceStatus, now: datetime) -> _Talk:
         pages: list[PolledPage] = []
+        in_full = asks_in_full(status.last_checked_at, now)
         refused: SourceError | None = None
         try:
             kind = self._kind_of(source.kind)
-            for request in kind.requests(source, cursor, now):
+            for request in kind.requests(source, status.cursor, now):
                 try:
-                    self._follow(kind, source, request, validators, pages)
+                    self._follow(kind, source, request, status.validators, pages, in_full=in_full)
                 except SourceError as error:
                     if error.state not in ONE_QUESTION:
                         raise
@@ -152,6 +156,8 @@ class Poller:
         first: FetchRequest,
         validators: Mapping[str, Validator],
         pages: list[PolledPage],
+        *,
+        in_full: bool,
     ) -> None:
         """Fetch a page and those that follow it; each is kept, also a refusal. A page seen before ends the walk with
         a named problem."""
@@ -164,7 +170,7 @@ class Poller:
             if pages and over_budget(pages, self._clock.now()):
                 raise SourceError(SourceState.INCOMPLETE, f"stopped after {len(pages)} pages: too slow or too much")
             seen_urls.add(request.url)
-            fetch = self._fetcher.fetch(conditional(request, validators))
+            fetch = self._fetcher.fetch(request if in_full else conditional(request, validators))
             unchanged = is_unchanged(fetch, validators, request.url)
             repeated = not unchanged and fetch.body_hash in seen_bodies
             seen_bodies.add(fetch.body_hash)

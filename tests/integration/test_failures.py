@@ -20,7 +20,7 @@ from monitor.engines.stages import poll_once, run_deliveries, run_to_routed
 from monitor.pipeline.deliver import Outlet
 from monitor.pipeline.record import Recorder
 from monitor.sources import load_kind
-from monitor.testing import Exchange, SmtpSink, WebhookSink, faults
+from monitor.testing import Exchange, SeenRequest, SmtpSink, WebhookSink, Wire, faults
 from tests.world import SETTINGS, World, rss, terms
 
 NOW = datetime(2023, 6, 28, 7, 30, tzinfo=UTC)
@@ -272,6 +272,28 @@ def test_an_etag_server_that_says_304_for_ever_does_not_hide_what_changed_option
     world.restart()
     world.poll()
     assert "if-none-match" not in world.server.requests_to(path)[-1].headers
+
+
+def test_a_server_that_says_304_whatever_changes_is_asked_in_full_once_a_day(open_world: OpenWorld) -> None:
+    world = open_world()
+    path = world.add_feed("paper", rss(WEATHER))
+
+    def stubborn(request: SeenRequest, wire: Wire) -> None:
+        if "if-none-match" in request.headers:
+            Exchange(status=304)(request, wire)
+        else:
+            headers = {"Content-Type": "application/xml", "ETag": '"1"'}
+            Exchange(headers=headers, body=rss(WEATHER, *later))(request, wire)
+
+    later: list[tuple[str, str, str]] = []
+    world.server.serve(path, stubborn)
+    world.poll()
+    later.append(A800)
+    world.clock.advance(timedelta(hours=1))
+    assert world.states(world.poll()) == {"paper": "unchanged"}
+    world.clock.advance(timedelta(days=1))
+    assert world.states(world.poll()) == {"paper": "ok"}
+    assert len(world.messages()) == 1
 
 
 def test_the_baseline_of_a_new_source_does_not_swallow_what_an_older_source_would_have_told(
