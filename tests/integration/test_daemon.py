@@ -126,7 +126,9 @@ def test_kills_at_any_moment_lose_no_message_and_repeats_carry_the_same_id(
             daemon.kill()
             daemon.wait()
             end_all_leases(database)
+        seen = len(world.server.requests)
         survivor = start(world)
+        wait_until(lambda: len(world.server.requests) > seen, survivor)  # before that it may not listen to signals yet
         wait_until(lambda: len(set(told_by(hook))) == len(entries), survivor)
         wait_until(lambda: not world.house.store.deliveries(DeliveryState.PENDING, 1), survivor)
         survivor.send_signal(signal.SIGTERM)
