@@ -11,7 +11,7 @@ from monitor.text.hangul import CASE_PARTICLES, COPULAS, NAME_SUFFIXES, VERB_END
 parts = st.sampled_from([*CASE_PARTICLES, *COPULAS, *NAME_SUFFIXES, *VERB_ENDINGS, "버스", "리", "션"])
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(parts, min_size=1, max_size=4).map("".join))
 def test_a_chain_of_parts_is_judged_alike(run: str) -> None:
     assert is_ending(run) == _leaves_name_whole(run)

@@ -43,7 +43,7 @@ def test_a_title_is_never_run_as_a_template(title: str) -> None:
     assert "49" not in made.subject
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_any_title_address_and_quote_make_a_mail_without_markup_of_their_own(title: str, url: str, quote: str) -> None:
     hostile = Evidence(field="body", start=0, end=len(quote), rule="named", term=quote, quote=quote)
