@@ -78,7 +78,7 @@ def print_deliveries(found: Sequence[Delivery], zone: str) -> None:
                 f"digest {delivery.digest_id}" if delivery.digest_id else f"alert {delivery.alert_id}",
                 delivery.route,
                 delivery.channel,
-                delivery.address,
+                delivery.address or "(waits for its channel)",
                 state_text(delivery.state, well=delivery.state is not DeliveryState.FAILED),
                 str(delivery.attempts),
                 delivery.last_error,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import threading
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from monitor.cli.exits import ExitCode
 from monitor.cli.opening import echo_to, read_settings, tell_problems
 from monitor.cli.options import Config
 from monitor.cli.output import counted
@@ -62,7 +60,6 @@ def run(
     with only_daemon(settings):
         _keep_house(settings, database_name(settings), stop)
         log.info("stopped")
-        leave_stragglers()
 
 
 def _keep_house(settings: Settings, database: str, stop: threading.Event) -> None:
@@ -116,16 +113,3 @@ def set_on_signals(stop: threading.Event) -> None:
     signal.signal(signal.SIGINT, note)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=wait, name="signals", daemon=True).start()
-
-
-def leave_stragglers() -> None:
-    """End the process now if a poll still hangs in the network.
-
-    The interpreter would wait at its exit for the threads of the pool, up to the time limit of an exchange. All that
-    was committed is safe, and the lease of such a poll ends by itself.
-    """
-    mine = threading.current_thread()
-    if any(thread is not mine and not thread.daemon and thread.is_alive() for thread in threading.enumerate()):
-        logging.shutdown()
-        sys.stdout.flush()
-        os._exit(ExitCode.DONE)
