@@ -62,7 +62,7 @@ def decide_version(
     )
 
 
-def latest_of_each(items: Iterable[Item]) -> list[Item]:
+def one_of_each(items: Iterable[Item]) -> list[Item]:
     """One item for each key, in first-seen order: pages overlap when documents are added while we read them."""
     by_key: dict[str, Item] = {}
     for item in items:
@@ -168,7 +168,7 @@ class Recorder:
         state, detail = judge_poll(poll.outcome, readings, poll.status, error)
         if state is SourceState.OK and looks_suspiciously_empty(source, readings, poll.status):
             state, detail = SourceState.SUSPICIOUSLY_EMPTY, "it had entries before and has none now"
-        hashed = [hash_item(item) for item in latest_of_each(item for reading in readings for item in reading.items)]
+        hashed = [hash_item(item) for item in one_of_each(item for reading in readings for item in reading.items)]
         now = self._clock.now()
         with self._store.recording() as recording:
             written = self._write(recording, source, poll, hashed, now)
@@ -270,7 +270,7 @@ def record_import(
     A document that is already held keeps what it says: an archive may hold less than the register told us.
     Returns (documents written, documents already held, events).
     """
-    hashed = [hash_item(item) for item in latest_of_each(items)]
+    hashed = [hash_item(item) for item in one_of_each(items)]
     with store.recording() as recording:
         known = recording.known([entry.item.key for entry in hashed])
         fresh = [entry for entry in hashed if entry.item.key not in known]

@@ -11,23 +11,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from tests.seed import NAMED
 from tests.unit.cli.home import cli_json
 from tests.world import World, rss
 
 LISTS = ["ai-chips", "china-ai-firms", "chip-makers", "cloud-rental"]
-NAMED = [
-    "A800",
-    "엔비디아",
-    "AMD",
-    "클라우드 서비스 임대",
-    "바이트댄스",
-    "틱톡",
-    "JD닷컴",
-    "소거우",
-    "왕샤오촨",
-    "텐센트",
-    "알리바바",
-]
 
 
 @pytest.fixture(scope="module")

@@ -18,26 +18,12 @@ from monitor.domain.matches import Match
 from monitor.domain.watchlists import Example, Rule, Watchlist
 from monitor.matching import Matcher, check_rule, compile_watchlists
 from monitor.sources import load_kind
+from tests.seed import NAMED, SLIP
 
 SHIPPED = Path(__file__).resolve().parents[2] / "watchlists"
 WATCHLISTS = ("ai-chips", "china-ai-firms", "chip-makers", "cloud-rental", "entity-list")
 LANGUAGES = ("en", "ko", "zh")
 KINDS_OF_EXAMPLE = {"match": True, "no match": False}
-# Printed in the seed article of 28 June 2023.
-SEED_NAMES = (
-    "A800",
-    "엔비디아",
-    "AMD",
-    "클라우드 서비스 임대",
-    "바이트댄스",
-    "틱톡",
-    "JD닷컴",
-    "소거우",
-    "왕샤오촨",
-    "텐센트",
-    "알리바바",
-)
-SEED_SLIP = "클라우스 서비스 임대"
 NOT_FOR_ADDRESSES = re.compile(r"localhost|\.example|\s|unblock\.")
 
 
@@ -220,7 +206,7 @@ def test_the_article_of_june_2023_hits_the_four_watchlists_and_not_the_entity_li
     assert {match.watchlist for match in matches} == {"ai-chips", "cloud-rental", "chip-makers", "china-ai-firms"}
 
 
-@pytest.mark.parametrize("name", [*SEED_NAMES, SEED_SLIP])
+@pytest.mark.parametrize("name", [*NAMED, SLIP])
 def test_every_mention_in_the_article_of_june_2023_is_quoted(seed: str, name: str) -> None:
     matches = matcher().match(Text(body=seed, language="ko"))
     found = {item.start for match in matches for item in match.evidence if seed[item.start : item.end] == name}

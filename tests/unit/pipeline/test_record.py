@@ -12,8 +12,8 @@ from monitor.pipeline.record import (
     decide_version,
     hash_item,
     judge_poll,
-    latest_of_each,
     looks_suspiciously_empty,
+    one_of_each,
     validators_of,
 )
 from monitor.ports.stages import KnownDocument, PolledPage, PollOutcome, SourceStatus, Validator
@@ -98,7 +98,7 @@ def test_a_document_never_seen_starts_with_version_one() -> None:
 
 
 def test_an_item_on_two_overlapping_pages_counts_once() -> None:
-    assert [found.title for found in latest_of_each([item(title="first"), item(title="again"), item(key="b")])] == [
+    assert [found.title for found in one_of_each([item(title="first"), item(title="again"), item(key="b")])] == [
         "first",
         "Advanced Computing Items",
     ]

@@ -8,21 +8,9 @@ import pytest
 from monitor.demo.record import DemoRecord, load_record
 from monitor.domain.errors import NotFoundError
 from monitor.testing import FrozenClock, ReplayServer
+from tests.seed import NAMED
 from tests.unit.testing.client import ask
 
-NAMED = [
-    "A800",
-    "엔비디아",
-    "AMD",
-    "클라우드 서비스 임대",
-    "바이트댄스",
-    "틱톡",
-    "JD닷컴",
-    "소거우",
-    "왕샤오촨",
-    "텐센트",
-    "알리바바",
-]
 STORY = ["2023-23055", "2024-01580", "2025-00636", "2026-00789"]
 
 
