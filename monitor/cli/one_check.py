@@ -15,7 +15,7 @@ from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.poll import Poller
-from monitor.pipeline.record import judge_poll, latest_of_each
+from monitor.pipeline.record import judge_poll, one_of_each
 from monitor.ports.stages import PollOutcome, SourceClaim, SourceStatus
 from monitor.sources import SourceParser, load_kind
 
@@ -80,7 +80,7 @@ def check_source(settings: Settings, source: Source) -> CheckedSource:
         state=state,
         detail=detail,
         fetches=tuple(page.fetch for page in store.outcome.pages),
-        items=tuple(latest_of_each(item for reading in readings for item in reading.items)),
+        items=tuple(one_of_each(item for reading in readings for item in reading.items)),
     )
 
 
