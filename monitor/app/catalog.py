@@ -11,7 +11,7 @@ from monitor.config.folders import yaml_files
 from monitor.config.settings import Settings
 from monitor.config.shape import first_mistake
 from monitor.config.sources import COMMON_KEYS, RawSource, apply_overrides, load_sources
-from monitor.config.watchlists import WatchlistSet, load_watchlists
+from monitor.config.watchlists import load_watchlists
 from monitor.domain.errors import ConfigError, NotFoundError, WatchlistError
 from monitor.domain.reports import WatchlistCard
 from monitor.domain.sources import Source
@@ -65,11 +65,6 @@ def load_catalog(settings: Settings) -> Catalog:
         broken_watchlists=_watchlist_names(settings) - frozenset(by_key),
         broken_sources=broken_sources,
     )
-
-
-def load_watchlists_only(settings: Settings) -> WatchlistSet:
-    """For commands that need no sources."""
-    return load_watchlists(settings.watchlists_dir)
 
 
 def card_of(watchlist: Watchlist, language: str) -> WatchlistCard:

@@ -98,7 +98,7 @@ class _Importer:
         self._written = self._held = self._bad = self._hits = self._alerts = 0
 
     def read(self) -> None:
-        from monitor.sources._register.documents import BrokenEntryError, read_document
+        from monitor.sources.federal_register import BrokenEntryError, read_document
 
         task = self._progress.add_task("reading", total=self._lines.total_bytes)
         batch: list[Item] = []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from monitor.config.sources import load_sources
-from monitor.config.watchlists import WatchlistSet, load_watchlists
-from monitor.domain.errors import ConfigError, WatchlistError
-from monitor.matching import check_rule
+from monitor.config.watchlists import load_watchlists
+from monitor.domain.errors import ConfigError
 
 
 def folder_of(file: Path) -> Path:
@@ -30,12 +28,4 @@ def problems_of(folder: Path) -> list[ConfigError]:
             problems.append(error)
     if sources.sources and sources.left_out is not None:
         problems.extend(watchlists.unknown_sources({raw.source.key for raw in sources.sources} | sources.left_out))
-    return [*problems, *_dead_rules(watchlists)]
-
-
-def _dead_rules(found: WatchlistSet) -> Iterator[WatchlistError]:
-    for watchlist in found.watchlists:
-        path, _, line = watchlist.defined_in.rpartition(":")
-        for rule in watchlist.rules:
-            for problem in check_rule(rule):
-                yield WatchlistError(problem, path=path, line=int(line) if line.isdecimal() else None)
+    return problems

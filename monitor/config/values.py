@@ -41,19 +41,6 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def format_duration(duration: timedelta) -> str:
-    """As `parse_duration` reads it; parts of a second are dropped. Weeks only where nothing is left over."""
-    left = int(duration.total_seconds())
-    if left and left % 604_800 == 0:
-        return f"{left // 604_800}w"
-    parts = []
-    for unit, size in _UNITS[1:]:
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts) or "0s"
-
-
 def check_zone(name: str) -> str:
     """The name, if it is an IANA zone of this machine or of tzdata. Raises BadValueError."""
     try:

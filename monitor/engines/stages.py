@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.events import AlertRaised, Event, HitFound
@@ -17,12 +16,6 @@ from monitor.pipeline.route import Router
 from monitor.pipeline.scan import Scanner
 from monitor.ports.stages import PollResult
 from monitor.ports.world import Clock
-
-
-class DueStore(Protocol):
-    """The questions that the tables answer for the clock."""
-
-    def due_sources(self, now: datetime) -> Sequence[str]: ...
 
 
 class Stages(Protocol):

@@ -19,6 +19,8 @@ from monitor.sources._register.documents import FIELDS, BrokenEntryError, read_d
 from monitor.sources._register.fit import agency_slugs, misfit
 from monitor.sources._register.options import CfrOption, Options
 
+__all__ = ["KIND", "BrokenEntryError", "FederalRegister", "read_document"]
+
 # A check on Friday evening and one on Monday morning must overlap, and issues are loaded late at times.
 _OVERLAP: Final = timedelta(days=3)
 

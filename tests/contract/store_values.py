@@ -14,6 +14,7 @@ from monitor.domain.sources import Facts, Fetch, Item, Source
 from monitor.domain.states import Disposition, Reason, SourceState
 from monitor.domain.watchlists import Watchlist
 from monitor.ports.stages import (
+    DeliveryClaim,
     NewAlert,
     NewDelivery,
     NewDigest,
@@ -176,3 +177,9 @@ def alert_plan(
 def alerted(store: Store, *, addresses: Sequence[str] = ("a@x.test",), at: datetime = NOON) -> None:
     """Every hit that waits is told to the route `desk`."""
     store.save_routing(alert_plan(store.unrouted(1000), addresses=addresses), at)
+
+
+def claimed(store: Store, now: datetime = NOON) -> DeliveryClaim:
+    claim = store.claim_delivery(now, MINUTE)
+    assert claim is not None
+    return claim

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -26,7 +24,7 @@ from monitor.ports.stages import (
     ScannedVersion,
     ScanStore,
 )
-from monitor.store import Store, open_store
+from monitor.store import Store
 from tests.contract.store_values import (
     DAY,
     HOUR,
@@ -44,12 +42,6 @@ from tests.contract.store_values import (
     source,
     watchlist,
 )
-
-
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'rulewire.db'}") as opened:
-        yield opened
 
 
 def the_type_checker_holds_a_store_to_its_ports(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +11,8 @@ from monitor.domain.errors import NotFoundError, StaleClaimError
 from monitor.domain.events import AlertRaised, Delivered, DeliveryFailed, DeliveryRetried
 from monitor.domain.sources import Facts
 from monitor.domain.states import DeliveryState, Disposition, Reason
-from monitor.ports.stages import DeliveryClaim, HitQuery, RoutingPlan, ScannedVersion
-from monitor.store import Store, open_store
+from monitor.ports.stages import HitQuery, RoutingPlan, ScannedVersion
+from monitor.store import Store
 from tests.contract.store_values import (
     DAY,
     DIGEST,
@@ -23,25 +21,13 @@ from tests.contract.store_values import (
     NOON,
     alert_plan,
     alerted,
+    claimed,
     kept,
     match,
     new_version,
     scanned,
     watchlist,
 )
-
-
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'rulewire.db'}") as opened:
-        yield opened
-
-
-def claimed(store: Store, now: datetime = NOON) -> DeliveryClaim:
-    claim = store.claim_delivery(now, MINUTE)
-    assert claim is not None
-    return claim
-
 
 # ---------------------------------------------------------------- route
 

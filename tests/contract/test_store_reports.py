@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +14,8 @@ from monitor.domain.matches import Deadline
 from monitor.domain.reports import UndeliveredMessage
 from monitor.domain.sources import Agency, Facts
 from monitor.domain.states import DeliveryState, SourceState
-from monitor.ports.stages import DeliveryClaim, HitQuery, NewDelivery
-from monitor.store import Store, open_store
+from monitor.ports.stages import HitQuery, NewDelivery
+from monitor.store import Store
 from tests.contract.store_values import (
     DAY,
     DIGEST,
@@ -26,6 +24,7 @@ from tests.contract.store_values import (
     NOON,
     WEEK,
     alerted,
+    claimed,
     kept,
     new_version,
     page,
@@ -35,19 +34,6 @@ from tests.contract.store_values import (
     scanned,
     source,
 )
-
-
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'rulewire.db'}") as opened:
-        yield opened
-
-
-def claimed(store: Store, now: datetime = NOON) -> DeliveryClaim:
-    claim = store.claim_delivery(now, MINUTE)
-    assert claim is not None
-    return claim
-
 
 # ---------------------------------------------------------------- digest
 

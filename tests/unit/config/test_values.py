@@ -7,15 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from monitor.config.values import (
     BadValueError,
     check_key,
     check_language,
     check_zone,
-    format_duration,
     parse_cfr,
     parse_duration,
     parse_verified,
@@ -45,26 +42,6 @@ def test_a_duration_is_read(text: str, duration: timedelta) -> None:
 def test_what_is_not_a_duration_is_refused(text: str) -> None:
     with pytest.raises(BadValueError):
         parse_duration(text)
-
-
-@pytest.mark.parametrize(
-    ("duration", "text"),
-    [
-        (timedelta(minutes=90), "1h30m"),
-        (timedelta(days=14), "2w"),
-        (timedelta(days=10), "10d"),
-        (timedelta(0), "0s"),
-        (timedelta(seconds=5, microseconds=7), "5s"),
-    ],
-)
-def test_a_duration_is_written_as_people_write_it(duration: timedelta, text: str) -> None:
-    assert format_duration(duration) == text
-
-
-@given(st.integers(min_value=0, max_value=3660 * 86_400))
-def test_a_written_duration_reads_back_as_the_same(seconds: int) -> None:
-    duration = timedelta(seconds=seconds)
-    assert parse_duration(format_duration(duration)) == duration
 
 
 @pytest.mark.parametrize(
