@@ -5,21 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monitor.domain.documents import Text
+from monitor.domain.queries import Query, Term
 from monitor.domain.sources import CfrReference
 from monitor.domain.states import Severity
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """One word or phrase to look for.
-
-    `exact` asks for upper and lower case as written. An occurrence that lies inside one of the `not_in` strings
-    ("京东" in "北京东城区") does not count.
-    """
-
-    text: str
-    exact: bool = False
-    not_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,27 +32,16 @@ class Filters:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
-    """A word, phrase or `@concept` as the analyst wrote it, with the terms it stands for: any of them satisfies it."""
-
-    written: str
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One query with a key and a sentence saying why it matters.
 
-    Satisfied when the filters hold, at least one group of `any_of` occurs (if there are any), every group of `all_of`
-    occurs, and no group of `none_of` occurs. Fields are looked at together: one group may be met by the title and
-    another by the abstract.
+    Satisfied when the filters hold and the query does. Fields are looked at together: one part of the query may be met
+    by the title and another by the abstract. The simple form (any, all, none) is a query too: `simple_query`.
     """
 
     key: str
     why: str
-    any_of: tuple[Group, ...] = ()
-    all_of: tuple[Group, ...] = ()
-    none_of: tuple[Group, ...] = ()
+    query: Query
     filters: Filters = field(default_factory=Filters)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence
-from monitor.domain.watchlists import Filters, Group, Rule, Term, Watchlist
+from monitor.domain.queries import Group, Query, Term, simple_query
+from monitor.domain.watchlists import Filters, Rule, Watchlist
 from monitor.matching import compile_watchlists
 from monitor.matching.naive import naive_match
 
@@ -28,11 +29,15 @@ def rule(
     return Rule(
         key=key,
         why="Because.",
-        any_of=tuple(map(group, any_of)),
-        all_of=tuple(map(group, all_of)),
-        none_of=tuple(map(group, none_of)),
+        query=simple_query(
+            any_of=tuple(map(group, any_of)), all_of=tuple(map(group, all_of)), none_of=tuple(map(group, none_of))
+        ),
         filters=filters or Filters(),
     )
+
+
+def query_rule(query: Query, *, key: str = "rule", filters: Filters | None = None) -> Rule:
+    return Rule(key=key, why="Because.", query=query, filters=filters or Filters())
 
 
 def watchlist(*rules: Rule, key: str = "list") -> Watchlist:
