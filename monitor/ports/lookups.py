@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.alerts import Delivery
-from monitor.domain.documents import Version
+from monitor.domain.documents import Text, Version
 from monitor.domain.matches import FoundHit
 from monitor.domain.states import DeliveryState
 from monitor.ports.stages import HitQuery, SourceStatus
@@ -36,3 +38,31 @@ class LookupStore(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """Rows per table of interest: documents, versions, hits, alerts, deliveries, events."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredText:
+    """What a document said at one time, with what a replay has to know of it: a Version without its bookkeeping."""
+
+    document_key: str
+    number: int
+    published_at: datetime | None
+    published_raw: str
+    seen_at: datetime
+    text: Text
+
+
+class TextStore(Protocol):
+    """The archive, read from end to end. Nothing is kept in memory but one batch."""
+
+    def stored_texts(
+        self, *, since: datetime | None = None, until: datetime | None = None, batch: int = 2000
+    ) -> Iterator[StoredText]:
+        """Every stored version, those of one document next to each other, oldest first.
+
+        `since` (included) and `until` (not included) ask for when it was published; a version whose source gave no date
+        that can be read counts by when it was seen.
+        """
+
+    def count_texts(self, *, since: datetime | None = None, until: datetime | None = None) -> int:
+        """How many `stored_texts` gives."""

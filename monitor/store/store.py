@@ -13,9 +13,10 @@ from monitor.store.records import Records
 from monitor.store.routes import Routes
 from monitor.store.scans import Scans
 from monitor.store.schema import bring_up_to_date
+from monitor.store.texts import Texts
 
 
-class Store(Polls, Records, Scans, Routes, Deliveries, Digests, Lookups):
+class Store(Polls, Records, Scans, Routes, Deliveries, Digests, Lookups, Texts):
     """One part for each stage. May be used by any number of threads at once; every method raises StoreError when the
     database cannot be read or written, and then nothing of it was written."""
 

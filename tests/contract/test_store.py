@@ -13,7 +13,7 @@ from monitor.domain.events import ArchiveImported, HitFound, SourcePolled, Sourc
 from monitor.domain.sources import Agency, CfrReference, Facts
 from monitor.domain.states import SourceState
 from monitor.ports.gaps import GapStore
-from monitor.ports.lookups import LookupStore
+from monitor.ports.lookups import LookupStore, TextStore
 from monitor.ports.stages import (
     DeliverStore,
     DigestStore,
@@ -46,8 +46,8 @@ from tests.contract.store_values import (
 
 def the_type_checker_holds_a_store_to_its_ports(
     store: Store,
-) -> tuple[PollStore, RecordStore, ScanStore, GapStore, RouteStore, DeliverStore, DigestStore, LookupStore]:
-    return store, store, store, store, store, store, store, store
+) -> tuple[PollStore, RecordStore, ScanStore, GapStore, RouteStore, DeliverStore, DigestStore, LookupStore, TextStore]:
+    return store, store, store, store, store, store, store, store, store
 
 
 # ---------------------------------------------------------------- poll

@@ -239,3 +239,41 @@ def test_old_bodies_go_when_they_were_recorded_and_their_rows_stay(store: Store)
     assert store.prune(NOON + 31 * DAY, 30 * DAY) == 0
     bodies = [store.load_poll(poll_id).outcome.pages[0].fetch.body for poll_id in (read, waiting, fresh)]
     assert bodies == [b"", b"old", b"fresh"]
+
+
+# ---------------------------------------------------------------- the archive from end to end
+
+
+def test_every_version_is_read_and_those_of_one_document_stand_together(store: Store) -> None:
+    kept(store, new_version("fr:a", title="First"), new_version("fr:b"))
+    kept(store, new_version("fr:a", title="Second"), at=NOON + DAY)
+    read = [(stored.document_key, stored.number, stored.text.title) for stored in store.stored_texts(batch=1)]
+    assert read == [("fr:a", 1, "First"), ("fr:a", 2, "Second"), ("fr:b", 1, "A rule")]
+    assert store.count_texts() == 3
+
+
+def test_texts_are_asked_for_by_when_they_were_published_or_else_seen(store: Store) -> None:
+    kept(
+        store,
+        new_version("fr:old", published_at=NOON - 9 * DAY, published_raw="2026-11-14"),
+        new_version("fr:new", published_at=NOON - DAY),
+        new_version("fr:undated"),
+    )
+
+    def keys(since: datetime | None, until: datetime | None) -> list[str]:
+        assert store.count_texts(since=since, until=until) == len(list(store.stored_texts(since=since, until=until)))
+        return [stored.document_key for stored in store.stored_texts(since=since, until=until)]
+
+    assert keys(NOON - 2 * DAY, None) == ["fr:new", "fr:undated"]
+    assert keys(None, NOON - DAY) == ["fr:old"]
+    assert keys(NOON - 9 * DAY, NOON) == ["fr:old", "fr:new"]
+    (old,) = store.stored_texts(until=NOON - 2 * DAY)
+    assert (old.published_at, old.published_raw, old.seen_at) == (NOON - 9 * DAY, "2026-11-14", NOON)
+
+
+def test_a_stored_text_is_what_the_matcher_was_given(store: Store) -> None:
+    facts = Facts(document_type="Rule", agencies=(Agency(name="Bureau", slug="bureau"),))
+    kept(store, new_version(abstract="요약", body="본문", language="ko", facts=facts))
+    (version,) = store.versions()
+    (stored,) = store.stored_texts()
+    assert stored.text == version.text

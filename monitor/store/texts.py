@@ -1,0 +1,84 @@
+"""The archive as the matcher reads it: stored texts, one after the other, whatever the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+
+from monitor.domain.documents import Text
+from monitor.ports.lookups import StoredText
+from monitor.store.database import Part, table_of
+from monitor.store.encoding import facts_from_json
+from monitor.store.tables import DocumentRow, VersionRow
+
+VERSIONS = table_of(VersionRow)
+DOCUMENTS = table_of(DocumentRow)
+
+_READ: Final = select(
+    DOCUMENTS.c.key,
+    VERSIONS.c.document_id,
+    VERSIONS.c.number,
+    VERSIONS.c.published_at,
+    VERSIONS.c.published_raw,
+    VERSIONS.c.seen_at,
+    VERSIONS.c.title,
+    VERSIONS.c.abstract,
+    VERSIONS.c.body,
+    VERSIONS.c.language,
+    VERSIONS.c.source,
+    VERSIONS.c.facts,
+).join(DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document_id)
+
+
+class Texts(Part):
+    """Implements TextStore."""
+
+    def stored_texts(
+        self, *, since: datetime | None = None, until: datetime | None = None, batch: int = 2000
+    ) -> Iterator[StoredText]:
+        """One transaction for each batch: a slow reader would else keep the write-ahead log from being folded in."""
+        question = _READ.where(*_published(since, until)).order_by(VERSIONS.c.document_id, VERSIONS.c.number)
+        place = tuple_(VERSIONS.c.document_id, VERSIONS.c.number)
+        after = (0, 0)
+        while rows := self._rows(question.where(place > after).limit(batch)):
+            yield from map(_stored_text, rows)
+            after = (rows[-1].document_id, rows[-1].number)
+
+    def count_texts(self, *, since: datetime | None = None, until: datetime | None = None) -> int:
+        question = select(func.count()).select_from(VERSIONS).where(*_published(since, until))
+        with self.database.read() as session:
+            count: int = session.execute(question).scalar_one()
+            return count
+
+    def _rows(self, question: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
+        with self.database.read() as session:
+            return list(session.execute(question).all())
+
+
+def _published(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    published = func.coalesce(VERSIONS.c.published_at, VERSIONS.c.seen_at)
+    if since is not None:
+        yield published >= since
+    if until is not None:
+        yield published < until
+
+
+def _stored_text(row: Row[tuple[object, ...]]) -> StoredText:
+    return StoredText(
+        document_key=row.key,
+        number=row.number,
+        published_at=row.published_at,
+        published_raw=row.published_raw,
+        seen_at=row.seen_at,
+        text=Text(
+            title=row.title,
+            abstract=row.abstract,
+            body=row.body,
+            language=row.language,
+            source=row.source,
+            facts=facts_from_json(row.facts),
+        ),
+    )
