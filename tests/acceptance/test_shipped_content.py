@@ -21,7 +21,7 @@ from monitor.sources import load_kind
 from tests.seed import NAMED, SLIP
 
 SHIPPED = Path(__file__).resolve().parents[2] / "watchlists"
-WATCHLISTS = ("ai-chips", "china-ai-firms", "chip-makers", "cloud-rental", "entity-list")
+WATCHLISTS = ("ai-chips", "china-ai-firms", "chip-makers", "cloud-rental", "entity-list", "outbound-investment")
 LANGUAGES = ("en", "ko", "zh")
 KINDS_OF_EXAMPLE = {"match": True, "no match": False}
 NOT_FOR_ADDRESSES = re.compile(r"localhost|\.example|\s|unblock\.")
