@@ -18,6 +18,7 @@ Query
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -163,3 +164,34 @@ def children(query: Query) -> tuple[Query, ...]:
         case Near(left, right) | NotNear(left, right):
             return (left, right)
     return ()
+
+
+def with_groups(query: Query, replace: Callable[[Group], Query]) -> Query:
+    """The same query with something else in the place of each Group."""
+    match query:
+        case Group():
+            return replace(query)
+        case AllOf(parts):
+            return AllOf(tuple(with_groups(part, replace) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(with_groups(part, replace) for part in parts))
+        case Not(part):
+            return Not(with_groups(part, replace))
+        case Near(left, right, words, ordered):
+            return Near(with_groups(left, replace), with_groups(right, replace), words, ordered)
+        case NotNear(left, right, words):
+            return NotNear(with_groups(left, replace), with_groups(right, replace), words)
+        case Sentence(part):
+            return Sentence(with_groups(part, replace))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(with_groups(part, replace) for part in parts))
+        case InField(field, part):
+            return InField(field, with_groups(part, replace))
+    return query
+
+
+def groups_of(query: Query) -> tuple[Group, ...]:
+    """Every word, phrase and concept of a query, in the order they were written."""
+    if isinstance(query, Group):
+        return (query,)
+    return tuple(group for part in children(query) for group in groups_of(part))

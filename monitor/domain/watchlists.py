@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from monitor.domain.documents import Text
 from monitor.domain.queries import Query, Term
@@ -29,6 +30,14 @@ class Filters:
     cfr: tuple[CfrReference, ...] = ()
     document_type: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """True where any document can fail to pass."""
+        return self != NO_FILTERS
+
+
+NO_FILTERS: Final = Filters()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,127 +1,227 @@
-"""Watchlists in, one immutable matcher out."""
+"""Watchlists in, the tables of one immutable matcher out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from monitor.domain.documents import Text
-from monitor.domain.matches import Evidence, Match
-from monitor.domain.watchlists import Filters, Group, Rule, Term, Watchlist
-from monitor.matching.filters import filters_hold
-from monitor.matching.scan import Scan
-from monitor.matching.terms import SearchTerm, tokens_of
+from monitor.domain.queries import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Citation,
+    Group,
+    InField,
+    Near,
+    Not,
+    NotNear,
+    Query,
+    Sentence,
+    Term,
+    children,
+    with_groups,
+)
+from monitor.domain.watchlists import Rule, Watchlist
+from monitor.matching.automaton import Automaton, in_order
+from monitor.matching.citations import number_of, wanted_cfr
+from monitor.matching.frequencies import Frequencies
+from monitor.matching.keys import Keys, choices_of, terms_of
+
+NO_KEY: Final = -1
+EVERY_TEXT_NUMBER: Final = 0
+MOST_PARTS: Final = 64
+"""Parts of a range of the CFR that are looked for one by one; for a longer range every text is looked at."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Words(Group):
+    """Terms any of which will do, as numbers in the table of terms: a Group, or the Groups of an AnyOf together.
+    `keys` are those of all terms, `certain` those after which nothing is left to ask."""
+
+    numbers: tuple[int, ...]
+    keys: tuple[int, ...]
+    certain: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CompiledRule:
-    """A rule whose groups are numbers of terms in the matcher's table."""
+    """A rule with cheap questions before dear ones. Of each of `anchors` (keys, rarest first) one must be in the text;
+    `required` and `forbidden` are the parts of the query that are words alone, `rest` the others."""
 
-    key: str
-    filters: Filters
-    any_of: tuple[tuple[int, ...], ...]
-    all_of: tuple[tuple[int, ...], ...]
-    none_of: tuple[tuple[int, ...], ...]
-    candidates: tuple[frozenset[int], ...]
-    """Of each set, at least one term's anchor must be in the text. Empty for a rule that can never be satisfied."""
-
-    def holds(self, scan: Scan, text: Text) -> bool:
-        return (
-            bool(self.candidates)
-            and not any(wanted.isdisjoint(scan.possible) for wanted in self.candidates)
-            and filters_hold(self.filters, text)
-            and all(scan.any_mentioned(group) for group in self.all_of)
-            and (not self.any_of or any(scan.any_mentioned(group) for group in self.any_of))
-            and not any(scan.any_mentioned(group) for group in self.none_of)
-        )
-
-    def evidence(self, scan: Scan) -> list[Evidence]:
-        """Every mention of the terms that speak for the rule. Of two mentions where one lies inside the other the
-        longer stays; of several terms at one place the one written first."""
-        speaking = dict.fromkeys(number for group in (*self.any_of, *self.all_of) for number in group)
-        terms = tuple(number for number in speaking if number in scan.possible)
-        return [item for field in scan.fields for item in field.evidence(self.key, terms)]
+    watchlist: str
+    rule: Rule
+    anchors: tuple[tuple[int, ...], ...]
+    required: tuple[Words, ...]
+    forbidden: tuple[Words, ...]
+    rest: tuple[Query, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompiledWatchlist:
-    key: str
+class Tables:
+    """All that a scan looks things up in. Keys, terms and rules are known by number.
+
+    `term_keys` holds the keys of each term; `certain_keys` the key that is the whole term, or NO_KEY; `anchored` the rules
+    that a key may begin.
+    """
+
+    automaton: Automaton
+    terms: tuple[Term, ...]
+    term_keys: tuple[tuple[int, ...], ...]
+    certain_keys: array[int]
     rules: tuple[CompiledRule, ...]
-
-    def match(self, scan: Scan, text: Text) -> Match | None:
-        satisfied = [rule for rule in self.rules if rule.holds(scan, text)]
-        if not satisfied:
-            return None
-        evidence = [item for rule in satisfied for item in rule.evidence(scan)]
-        return Match(
-            watchlist=self.key,
-            rules=tuple(rule.key for rule in satisfied),
-            evidence=tuple(sorted(evidence, key=scan.reading_order)),
-        )
+    anchored: dict[int, tuple[int, ...]]
+    fact_keys: dict[str, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Matcher:
-    """All watchlists, ready to run. Holds no state between texts and may be used by several threads."""
-
-    watchlists: tuple[CompiledWatchlist, ...]
-    terms: tuple[SearchTerm, ...]
-    anchors: tuple[tuple[str, frozenset[int]], ...]
-    """Each distinct anchor with the numbers of the terms that need it."""
-
-    def match(self, text: Text) -> tuple[Match, ...]:
-        """One match for each watchlist that has a satisfied rule, by watchlist key. Evidence is in reading order
-        (title, abstract, body; start; end; rule; term), rules in the order of the watchlist."""
-        scan = Scan(text, self.terms, self.anchors)
-        if not scan.possible:
-            return ()
-        found = (watchlist.match(scan, text) for watchlist in self.watchlists)
-        return tuple(match for match in found if match is not None)
-
-
-def compile_watchlists(watchlists: Sequence[Watchlist]) -> Matcher:
-    """Build the matcher. Rules are taken as `check_rule` passed them; one without a positive word never holds."""
-    table = _TermTable()
-    compiled = [
-        CompiledWatchlist(key=item.key, rules=tuple(_compile_rule(rule, table.number) for rule in item.rules))
-        for item in sorted(watchlists, key=lambda item: item.key)
-    ]
-    return Matcher(watchlists=tuple(compiled), terms=tuple(table.terms), anchors=table.anchors())
+def compile_tables(watchlists: Sequence[Watchlist], frequencies: Frequencies) -> Tables:
+    """Rules are taken as `check_rule` passed them. Watchlists are taken by key, rules in their order."""
+    ordered = sorted(watchlists, key=lambda item: item.key)
+    table = _TermTable(ordered, frequencies)
+    rules = tuple(table.rule(watchlist.key, rule) for watchlist in ordered for rule in watchlist.rules)
+    anchored: dict[int, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for key in rule.anchors[0]:
+            anchored.setdefault(key, []).append(number)
+    return Tables(
+        automaton=Automaton(table.keys),
+        terms=tuple(table.terms),
+        term_keys=tuple(table.term_keys),
+        certain_keys=table.certain_keys,
+        rules=rules,
+        anchored={key: tuple(numbers) for key, numbers in anchored.items()},
+        fact_keys=table.fact_keys,
+    )
 
 
 class _TermTable:
-    """Gives each distinct term one number, so that it is looked for once however many rules name it."""
+    """Gives each distinct term and key one number, so that it is looked for once however many rules name it."""
 
-    def __init__(self) -> None:
-        self.terms: list[SearchTerm] = []
-        self._numbers: dict[Term, int] = {}
+    def __init__(self, watchlists: Sequence[Watchlist], frequencies: Frequencies) -> None:
+        self.terms: list[Term] = []
+        self.term_keys: list[tuple[int, ...]] = []
+        self.certain_keys = array("l")
+        self.fact_keys: dict[str, int] = {}
+        self._term_numbers: dict[Term, int] = {}
+        self._words: dict[tuple[int, ...], Words] = {}
+        chosen = [(term, min(choices_of(term), key=frequencies.cost)) for term in terms_of(watchlists)]
+        parts = (key for watchlist in watchlists for rule in watchlist.rules for key in _part_keys(rule.query))
+        self.keys = in_order([*(key for _, keys in chosen for key in keys.alternatives), *parts])
+        self._key_numbers = {key: number for number, key in enumerate(self.keys)}
+        self._costs = [frequencies.share(key) for key in self.keys]
+        for term, keys in chosen:
+            self._add(term, keys)
 
-    def number(self, term: Term) -> int:
-        if term not in self._numbers:
-            self._numbers[term] = len(self.terms)
-            self.terms.append(SearchTerm(term))
-        return self._numbers[term]
+    def rule(self, watchlist: str, rule: Rule) -> CompiledRule:
+        required: list[Words] = []
+        forbidden: list[Words] = []
+        rest: list[Query] = []
+        parts = rule.query.parts if isinstance(rule.query, AllOf) else (rule.query,)
+        for part in parts:
+            if (groups := _groups_alone(part)) is not None:
+                required.append(self.words(groups))
+            elif isinstance(part, Not) and (groups := _groups_alone(part.part)) is not None:
+                forbidden.append(self.words(groups))
+            else:
+                rest.append(with_groups(part, lambda group: self.words((group,))))
+        anchors = [words.keys for words in required]
+        for part in rest:
+            anchors.extend(self._anchors(part))
+        return CompiledRule(
+            watchlist=watchlist,
+            rule=rule,
+            anchors=tuple(sorted(dict.fromkeys(anchors), key=self.cost)) or ((EVERY_TEXT_NUMBER,),),
+            required=tuple(required),
+            forbidden=tuple(forbidden),
+            rest=tuple(rest),
+        )
 
-    def anchors(self) -> tuple[tuple[str, frozenset[int]], ...]:
-        by_anchor: dict[str, set[int]] = {}
-        for number, term in enumerate(self.terms):
-            by_anchor.setdefault(term.phrase.anchor, set()).add(number)
-        return tuple((anchor, frozenset(numbers)) for anchor, numbers in by_anchor.items())
+    def words(self, groups: Iterable[Group]) -> Words:
+        """The terms of the groups, those that fold to nothing left out."""
+        found = (self._term_numbers.get(term) for group in groups for term in group.terms)
+        numbers = tuple(dict.fromkeys(number for number in found if number is not None))
+        if numbers not in self._words:
+            keys = tuple(dict.fromkeys(key for number in numbers for key in self.term_keys[number]))
+            certain = tuple(key for number in numbers if (key := self.certain_keys[number]) != NO_KEY)
+            certain = keys if certain == keys else certain
+            self._words[numbers] = Words(written="", terms=(), numbers=numbers, keys=keys, certain=certain)
+        return self._words[numbers]
+
+    def cost(self, keys: tuple[int, ...]) -> float:
+        """What share of texts makes one look in vain, at worst; what documents say of themselves costs nothing."""
+        return sum(self._costs[key] for key in keys if key < len(self._costs))
+
+    def _add(self, term: Term, keys: Keys) -> None:
+        self._term_numbers[term] = len(self.terms)
+        self.terms.append(term)
+        numbers = tuple(self._key_numbers[key] for key in keys.alternatives)
+        self.term_keys.append(numbers)
+        self.certain_keys.append(numbers[0] if keys.certain else NO_KEY)
+
+    def _anchors(self, query: Query) -> list[tuple[int, ...]]:
+        """Of each of these groups of keys one is in every text that the query holds of. Empty where nothing is known:
+        `check_rule` refuses a rule of which that is all."""
+        match query:
+            case Words():
+                return [query.keys]
+            case Citation():
+                return [self._citation_keys(query)]
+            case AllOf(parts):
+                return [keys for part in parts for keys in self._anchors(part)]
+            case Near(left, right):
+                return self._anchors(left) + self._anchors(right)
+            case NotNear(left):
+                return self._anchors(left)
+            case Sentence(part) | InField(part=part):
+                return self._anchors(part)
+            case AtLeast(count, parts) if len(parts) == 1 or count == len(parts):
+                return [keys for part in parts for keys in self._anchors(part)]
+            case AnyOf(parts) | AtLeast(parts=parts):
+                return self._either([self._anchors(part) for part in parts])
+        return []
+
+    def _either(self, parts: Sequence[list[tuple[int, ...]]]) -> list[tuple[int, ...]]:
+        """One of the parts holds, so one of the cheapest groups of each does."""
+        if not all(parts):
+            return []
+        keys = (key for part in parts for key in min(part, key=self.cost))
+        return [tuple(dict.fromkeys(keys))]
+
+    def _citation_keys(self, citation: Citation) -> tuple[int, ...]:
+        if citation.kind != "cfr":
+            number = self._term_numbers.get(Term(text=citation.value))
+            in_text = () if number is None else self.term_keys[number]
+            return (*in_text, self._fact_key(f"{citation.kind}:{number_of(citation.value)}"))
+        wanted = wanted_cfr(citation.value)
+        if wanted is None or wanted.last - wanted.first >= MOST_PARTS:
+            return (EVERY_TEXT_NUMBER,)
+        parts = range(wanted.first, wanted.last + 1)
+        return (*(self._key_numbers[part_key(part)] for part in parts), self._fact_key("cfr"))
+
+    def _fact_key(self, fact: str) -> int:
+        return self.fact_keys.setdefault(fact, len(self.keys) + len(self.fact_keys))
 
 
-def _compile_rule(rule: Rule, number: Callable[[Term], int]) -> CompiledRule:
-    def numbered(groups: tuple[Group, ...]) -> tuple[tuple[int, ...], ...]:
-        return tuple(tuple(number(term) for term in group.terms if tokens_of(term.text)) for group in groups)
+def _groups_alone(query: Query) -> tuple[Group, ...] | None:
+    """The groups of a query that asks for any of them and nothing else; None for other queries."""
+    if isinstance(query, Group):
+        return (query,)
+    if isinstance(query, AnyOf):
+        groups = tuple(part for part in query.parts if isinstance(part, Group))
+        return groups if len(groups) == len(query.parts) else None
+    return None
 
-    any_of, all_of = numbered(rule.any_of), numbered(rule.all_of)
-    candidates = [frozenset(group) for group in all_of]
-    if any_of:
-        candidates.append(frozenset(term for group in any_of for term in group))
-    return CompiledRule(
-        key=rule.key,
-        filters=rule.filters,
-        any_of=any_of,
-        all_of=all_of,
-        none_of=numbered(rule.none_of),
-        candidates=tuple(candidates),
-    )
+
+def part_key(part: int) -> str:
+    """How a text that cites a part of the CFR has its number."""
+    return f" {part} "
+
+
+def _part_keys(query: Query) -> Iterator[str]:
+    if isinstance(query, Citation) and query.kind == "cfr":
+        wanted = wanted_cfr(query.value)
+        if wanted is not None and wanted.last - wanted.first < MOST_PARTS:
+            yield from map(part_key, range(wanted.first, wanted.last + 1))
+    for part in children(query):
+        yield from _part_keys(part)

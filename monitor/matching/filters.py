@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from monitor.domain.documents import Text
+from monitor.domain.queries import Fact
 from monitor.domain.sources import CfrReference
 from monitor.domain.watchlists import Filters
 from monitor.text.language import guess_language
@@ -33,6 +34,19 @@ def filters_hold(filters: Filters, text: Text) -> bool:
         and (not filters.cfr or _cfr_holds(filters.cfr, text))
         and (not filters.language or _language_holds(filters.language, text))
     )
+
+
+def fact_holds(fact: Fact, text: Text) -> bool:
+    """True where the document's own value is one of those that the query names."""
+    match fact.name:
+        case "source":
+            return text.source in fact.values
+        case "agency":
+            return _agency_holds(fact.values, text)
+        case "type":
+            return _type_holds(fact.values, text)
+        case _:
+            return _language_holds(fact.values, text)
 
 
 def type_name(written: str) -> str:

@@ -1,4 +1,4 @@
-"""One term, ready to be looked for: tokens, what may stand between them, edges, guards."""
+"""One term, ready to be looked for: pieces, what may stand between them, edges, guards."""
 
 from __future__ import annotations
 
@@ -6,74 +6,108 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final
 
-from monitor.domain.watchlists import Term
+from monitor.domain.queries import Term
+from monitor.matching.pieces import SEPARATORS, Gap, Pieces, cut, eccn_pieces, tokens_of
 from monitor.text.boundaries import Edges, closes, edges_of, opens
 from monitor.text.characters import Script, script_of
-from monitor.text.fold import Folded, fold, fold_keeping_case
+from monitor.text.fold import Folded, as_written
+from monitor.text.quantities import QUANTITY_UNITS
 
-SEPARATORS: Final = " -"
 MOST_MENTIONS: Final = 1000
-"""Mentions of one term in one field that a rule quotes, the first ones. No rule of the register is near it; a text of
-one repeated word would otherwise fill the memory and the database with quotes."""
-_SEPARATORS: Final = re.compile(f"[{SEPARATORS}]+")
+"""Mentions of one term in one field that a rule quotes, the first ones, and mentions of one side that NEAR looks at. No
+rule of the register is near it; a text of one repeated word would otherwise fill the memory and the database."""
+
+Span = tuple[int, int]
+
+_SPACES: Final = re.compile(" +")
+_SYMBOLS: Final = tuple(unit for unit in QUANTITY_UNITS if script_of(unit[0]) is not Script.ALPHABETIC)
+_ASCII_LETTERS: Final = re.compile("[a-z]")
 
 
-def tokens_of(text: str) -> tuple[str, ...]:
-    """The folded text cut at white space and hyphens; empty for a text of which nothing is left."""
-    return tuple(token for token in _SEPARATORS.split(fold(text).text) if token)
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where the pieces of a term stand in a folded text, whatever the neighbours are. `codes` are the gaps of codes
+    that something stands in: (start of the letters, end of the letters, what stands in the gap, digits only)."""
+
+    start: int
+    end: int
+    codes: tuple[tuple[int, int, str, bool], ...] = ()
 
 
-def may_touch(before: str, after: str) -> bool:
-    """True where nothing at all may stand between two tokens: scripts that are written with and without spaces."""
-    return script_of(before[-1]).is_east_asian and script_of(after[0]).is_east_asian
+class Finder:
+    """Finds pieces in a row."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces, self.gaps = pieces.pieces, pieces.gaps
+        # Searching for the longest piece finds the fewest places that are looked at in vain.
+        self._pivot = max(range(len(self.pieces)), key=lambda number: len(self.pieces[number]))
+
+    def occurrences(self, text: str) -> Iterator[Occurrence]:
+        """Every place, overlapping ones too, ascending."""
+        pivot = self.pieces[self._pivot]
+        start = text.find(pivot)
+        while start >= 0:
+            found = (
+                self._around(text, start, start + len(pivot)) if self.gaps else Occurrence(start, start + len(pivot))
+            )
+            if found is not None:
+                yield found
+            start = text.find(pivot, start + 1)
+
+    def _around(self, text: str, start: int, end: int) -> Occurrence | None:
+        """The whole term around its pivot. What stands between two pieces is a whole run of separators, so that there
+        is at most one way."""
+        codes: list[tuple[int, int, str, bool]] = []
+        for number in range(self._pivot, 0, -1):
+            gap, before = self.gaps[number - 1], self.pieces[number - 1]
+            gap_start = _gap_start(gap, text, start)
+            if not gap.takes(text[gap_start:start]) or not text.endswith(before, 0, gap_start):
+                return None
+            if gap is Gap.CODE and gap_start < start:
+                codes.append(self._code(text, gap_start, start, number))
+            start = gap_start - len(before)
+        for number in range(self._pivot + 1, len(self.pieces)):
+            gap, after = self.gaps[number - 1], self.pieces[number]
+            gap_end = _gap_end(gap, text, end)
+            if not gap.takes(text[end:gap_end]) or not text.startswith(after, gap_end):
+                return None
+            if gap is Gap.CODE and end < gap_end:
+                codes.append(self._code(text, end, gap_end, number))
+            end = gap_end + len(after)
+        return Occurrence(start, end, tuple(codes))
+
+    def _code(self, text: str, gap_start: int, gap_end: int, number: int) -> tuple[int, int, str, bool]:
+        letters = len(self.pieces[number - 1])
+        return gap_start - letters, gap_start, text[gap_start:gap_end], self.pieces[number].isdecimal()
 
 
-def is_word(tokens: tuple[str, ...]) -> bool:
-    """False for a term of punctuation alone."""
-    return any(script_of(char) is not Script.NONE for token in tokens for char in token)
+def _gap_start(gap: Gap, text: str, end: int) -> int:
+    if gap is Gap.DOT:
+        return end - 1 if text[end - 1 : end] == "." else end
+    start = end
+    while start > 0 and text[start - 1] in SEPARATORS:
+        start -= 1
+    return start
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """Tokens in a row. `anchor`, the longest token, must occur in a text before anything else is worth trying."""
-
-    tokens: tuple[str, ...]
-
-    @cached_property
-    def anchor(self) -> str:
-        return max(self.tokens, key=len)
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        pattern = re.escape(self.tokens[0])
-        for before, after in pairwise(self.tokens):
-            pattern += f"[{SEPARATORS}]{'*' if may_touch(before, after) else '+'}{re.escape(after)}"
-        return re.compile(pattern)
-
-    def occurrences(self, text: str) -> Iterator[tuple[int, int]]:
-        """Every place in a folded text, overlapping ones too, ascending, whatever the neighbours are."""
-        if len(self.tokens) == 1:
-            token = self.tokens[0]
-            start = text.find(token)
-            while start >= 0:
-                yield start, start + len(token)
-                start = text.find(token, start + 1)
-            return
-        found = self._pattern.search(text)
-        while found:
-            yield found.span()
-            found = self._pattern.search(text, found.start() + 1)
+def _gap_end(gap: Gap, text: str, start: int) -> int:
+    if gap is Gap.DOT:
+        return start + 1 if text[start : start + 1] == "." else start
+    end = start
+    while end < len(text) and text[end] in SEPARATORS:
+        end += 1
+    return end
 
 
 class Guarded:
     """The places of a text where guards stand."""
 
-    def __init__(self, guards: tuple[Phrase, ...], text: str) -> None:
-        spans = sorted(span for guard in guards for span in guard.occurrences(text))
+    def __init__(self, guards: tuple[Finder, ...], text: str) -> None:
+        spans = sorted((found.start, found.end) for guard in guards for found in guard.occurrences(text))
         self._starts = [start for start, _ in spans]
         self._reaches = list(accumulate((end for _, end in spans), max))
 
@@ -89,30 +123,94 @@ class SearchTerm:
     def __init__(self, term: Term) -> None:
         """`term.text` must not fold to nothing (`check_rule` refuses that)."""
         self.written = term.text
-        self.phrase = Phrase(tokens_of(term.text))
-        self.edges: Edges = edges_of(self.phrase.tokens)
-        self.guards = tuple(Phrase(tokens) for guard in term.not_in if (tokens := tokens_of(guard)))
-        self.exact = _without_separators(fold_keeping_case(term.text)) if term.exact else None
+        self.prefix = term.prefix
+        tokens = tokens_of(term.text)
+        self.eccn = None if term.exact else eccn_pieces(term.text)
+        self.finder = Finder(cut(term))
+        self.edges: Edges = edges_of(tokens)
+        self._guards = term.not_in
+        self._exact = squeezed(term.text) if term.exact else None
 
-    def mentions(self, folded: Folded, original: str) -> Iterator[tuple[int, int]]:
-        """Spans of the original text, ascending."""
-        guarded: Guarded | None = None
-        for start, end in self.phrase.occurrences(folded.text):
-            if not self._stands_alone(folded, original, start, end):
+    @cached_property
+    def guards(self) -> tuple[Finder, ...]:
+        return tuple(Finder(cut(Term(text=guard, exact=True))) for guard in self._guards if tokens_of(guard))
+
+    def mentions(self, folded: Folded, original: str) -> list[Span]:
+        """Spans of the folded text, ascending."""
+        guarded = None
+        spans: list[Span] = []
+        for found in self.finder.occurrences(folded.text):
+            end = self._end(folded, original, found)
+            if end is None or not folded.is_whole(found.start, end):
                 continue
-            if self.guards and guarded is None:
+            if found.codes and not _is_code(found, end, folded, original):
+                continue
+            if self._guards and guarded is None:
                 guarded = Guarded(self.guards, folded.text)
-            if guarded and guarded.covers(start, end):
+            if guarded is not None and guarded.covers(found.start, end):
                 continue
-            span = folded.original(start, end)
-            if self.exact is None or _without_separators(fold_keeping_case(original[slice(*span)])) == self.exact:
-                yield span
+            if self._exact is None or self._is_as_written(folded, original, found.start, end):
+                spans.append((found.start, end))
+        return spans
 
-    def _stands_alone(self, folded: Folded, original: str, start: int, end: int) -> bool:
-        text = folded.text
-        if not (opens(self.edges, text, start) and folded.is_whole(start, end)):
+    def _end(self, folded: Folded, original: str, found: Occurrence) -> int | None:
+        """Where the mention ends; None where the neighbours make it another word."""
+        text, end = folded.text, found.end
+        if not opens(self.edges, text, found.start):
+            return None
+        if self.prefix:
+            return _run_end(text, end, self.edges.last)
+        if closes(self.edges, text, end):
+            return end
+        if self.eccn is not None:
+            return end if len(self.eccn.pieces) == 1 and _is_paragraph(text, end) else None
+        is_plural = self._exact is None and self.edges.is_code and _is_plural(folded, original, end)
+        return end if is_plural else None
+
+    def _is_as_written(self, folded: Folded, original: str, start: int, end: int) -> bool:
+        there, wanted = squeezed(original[slice(*folded.original(start, end))]), self._exact
+        return there.startswith(wanted or "") if self.prefix else there == wanted
+
+
+@lru_cache(maxsize=20_000)
+def search_term(term: Term) -> SearchTerm:
+    """The term made ready, once."""
+    return SearchTerm(term)
+
+
+def squeezed(text: str) -> str:
+    """Case and punctuation as written, each run of white space one space."""
+    return _SPACES.sub(" ", as_written(text))
+
+
+def is_quantity(text: str, end: int) -> bool:
+    """True where what follows `end` of a folded text makes the number before it an amount."""
+    following = text[end : end + 1]
+    if following in ".," and following and text[end + 1 : end + 2].isdecimal():
+        return True
+    start = end + 1 if following and following in SEPARATORS else end
+    word_end = _run_end(text, start, Script.ALPHABETIC)
+    if word_end > start:
+        return text[start:word_end] in QUANTITY_UNITS
+    return text.startswith(_SYMBOLS, start)
+
+
+def _is_code(found: Occurrence, end: int, folded: Folded, original: str) -> bool:
+    """False where letters and a number that stand apart may be an article and an amount."""
+    for start, letters_end, gap, digits_only in found.codes:
+        if digits_only and is_quantity(folded.text, end):
             return False
-        return closes(self.edges, text, end) or (self.edges.is_code and _is_plural(folded, original, end))
+        if " " in gap:
+            letters = as_written(original[slice(*folded.original(start, letters_end))])
+            if any(char.islower() for char in letters):
+                return False
+    return True
+
+
+def _run_end(text: str, end: int, script: Script) -> int:
+    while end < len(text) and script_of(text[end]) is script:
+        end += 1
+    return end
 
 
 def _is_plural(folded: Folded, original: str, end: int) -> bool:
@@ -120,8 +218,9 @@ def _is_plural(folded: Folded, original: str, end: int) -> bool:
     text = folded.text
     if text[end : end + 1] != "s" or script_of(text[end + 1 : end + 2]) is Script.ALPHABETIC:
         return False
-    return fold_keeping_case(original[slice(*folded.original(end, end + 1))]) == "s"
+    return as_written(original[slice(*folded.original(end, end + 1))]) == "s"
 
 
-def _without_separators(text: str) -> str:
-    return _SEPARATORS.sub("", text)
+def _is_paragraph(text: str, end: int) -> bool:
+    """True for the a of "3A090a": a paragraph of the entry."""
+    return _ASCII_LETTERS.match(text, end) is not None and script_of(text[end + 1 : end + 2]) is not Script.ALPHABETIC

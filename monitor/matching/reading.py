@@ -1,0 +1,85 @@
+"""One text under search: each field folded once, each term looked for at most once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import TypeAlias
+
+from monitor.domain.documents import Text
+from monitor.domain.queries import Group
+from monitor.matching.citations import CfrCitation, find_citations
+from monitor.matching.terms import SearchTerm, search_term
+from monitor.text.fold import fold
+from monitor.text.sentences import sentence_starts
+from monitor.text.words import word_starts
+
+Place: TypeAlias = tuple[int, int, str]
+"""Where a term stands in a folded field, and its text: (start, end, written)."""
+
+
+class FieldReading:
+    """One field of a text."""
+
+    def __init__(self, name: str, original: str) -> None:
+        self.name = name
+        self.original = original
+        self.folded = fold(original)
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def spans(self, term: SearchTerm) -> list[tuple[int, int]]:
+        """Folded spans of one term, ascending. The term has to outlive the reading."""
+        key = id(term)
+        if key not in self._spans:
+            self._spans[key] = term.mentions(self.folded, self.original)
+        return self._spans[key]
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        starts: list[int] = word_starts(self.folded.text).tolist()
+        return starts
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return sentence_starts(self.original)
+
+    @cached_property
+    def citations(self) -> tuple[CfrCitation, ...]:
+        return tuple(find_citations(self.original))
+
+    def words_between(self, end: int, start: int) -> int:
+        """Words that begin in [end, start) of the folded text."""
+        return bisect_left(self._word_starts, start) - bisect_left(self._word_starts, end)
+
+    def sentence_around(self, start: int, end: int) -> tuple[int, int] | None:
+        """The sentence that holds all of the original span; None where it crosses into another."""
+        after = bisect_right(self._sentence_starts, start)
+        last = self._sentence_starts[after] if after < len(self._sentence_starts) else len(self.original)
+        return (self._sentence_starts[after - 1], last) if end <= last else None
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Original ranges of all sentences."""
+        return list(zip(self._sentence_starts, [*self._sentence_starts[1:], len(self.original)], strict=True))
+
+
+class Reading:
+    """All fields of a text."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.fields = tuple(FieldReading(name, value) for name, value in text.fields())
+        self._terms: list[SearchTerm] = []
+
+    def places(self, group: Group, field: FieldReading) -> list[Place]:
+        """Every place of every term of a group in a field, term by term."""
+        found: list[Place] = []
+        for term in group.terms:
+            ready = self._kept(search_term(term))
+            found.extend((start, end, ready.written) for start, end in field.spans(ready))
+        return found
+
+    def _kept(self, term: SearchTerm) -> SearchTerm:
+        """Kept alive: what was found is remembered by the identity of the term."""
+        self._terms.append(term)
+        return term
