@@ -1,0 +1,139 @@
+"""References to the Code of Federal Regulations, read a second time for the naive twin: step by step, from the left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.matching.naive_letters import Span, is_whole, letters_of, string_of
+from monitor.text.characters import Script, script_of
+
+_TITLE: Final = re.compile(r"([0-9]{1,2}) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *")
+_MARKER: Final = re.compile(r"(?P<part>parts?) +|(?P<section>sections?) +|(?P<sec>secs?)(?:\. *| +)|(?P<sign>§+) *")
+_BETWEEN: Final = re.compile(r" *[,;] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *- *")
+_THROUGH: Final = re.compile(r" *- *| +(?:through|to) +")
+_NAMED_PARTS_TITLE: Final = 41
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a citation points at: a part, a range of parts, or a section of a part with its paragraphs.
+
+    `parts` is a range of numbers, or the name of a part of title 41.
+    """
+
+    title: int | None
+    parts: range | str
+    section: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+def citations_of(value: str) -> list[tuple[Span, Place]]:
+    """The citations in a field, as spans of its letters, ascending."""
+    letters = letters_of(value)
+    text = string_of(letters)
+    found: list[tuple[Span, Place]] = []
+    index = 0
+    while index < len(text):
+        cited = list(_citations_at(text, index))
+        found += [(span, place) for span, place in cited if is_whole(letters, span)]
+        index = cited[-1][0][1] if cited else index + 1
+    return found
+
+
+def place_of(value: str) -> Place | None:
+    """What the value of a `cfr:` query, or a reference standing alone, points at."""
+    text = string_of(letters_of(value)).strip(" ")
+    title = _TITLE.match(text)
+    index = title.end() if title else 0
+    marker = _MARKER.match(text, index)
+    read = _item(text, marker.end() if marker else index, int(title[1]) if title else None)
+    return read[1] if read and read[0] == len(text) else None
+
+
+def meets(wanted: Place, cited: Place) -> bool:
+    """Whether a citation is one of the wanted place or of something inside it."""
+    if wanted.title is not None and cited.title is not None and wanted.title != cited.title:
+        return False
+    if isinstance(wanted.parts, str) or isinstance(cited.parts, str):
+        if wanted.parts != cited.parts:
+            return False
+    elif not set(wanted.parts) & set(cited.parts):
+        return False
+    if not wanted.section:
+        return True
+    return wanted.section == cited.section and cited.paragraphs[: len(wanted.paragraphs)] == wanted.paragraphs
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _citations_at(text: str, index: int) -> Iterator[tuple[Span, Place]]:
+    """The citations that begin at one place: none, one, or a list behind a plural."""
+    start = index
+    title = _TITLE.match(text, index) if _is_open(text, index) else None
+    if title:
+        index = title.end()
+    marker = _MARKER.match(text, index) if title or text[index] == "§" or _is_open(text, index) else None
+    if not title and not marker:
+        return
+    if marker:
+        index = marker.end()
+    number = int(title[1]) if title else None
+    needs_section = title is None and marker is not None and marker["part"] is None
+    read = _item(text, index, number)
+    while read:
+        end, place = read
+        if place.section or not needs_section:
+            yield (start, end), place
+        between = _BETWEEN.match(text, end)
+        if not between or not marker or not _is_plural(marker):
+            return
+        start = between.end()
+        read = None if _TITLE.match(text, start) else _item(text, start, number)
+
+
+def _is_open(text: str, index: int) -> bool:
+    return index == 0 or script_of(text[index - 1]) is not Script.ALPHABETIC
+
+
+def _is_plural(marker: re.Match[str]) -> bool:
+    word = marker["part"] or marker["section"] or marker["sec"] or ""
+    return word.endswith("s") or len(marker["sign"] or "") > 1
+
+
+def _item(text: str, index: int, title: int | None) -> tuple[int, Place] | None:
+    """One part, range or section, and where it ends."""
+    if title == _NAMED_PARTS_TITLE:
+        name = re.compile("[0-9]{1,4}(?:-[0-9]{1,4})?").match(text, index)
+        if name and "-" in name[0]:
+            return _part_or_section(text, name.end(), title, name[0])
+    number = re.compile("[0-9]{1,4}").match(text, index)
+    if not number:
+        return None
+    first = int(number[0])
+    through = _THROUGH.match(text, number.end())
+    last = re.compile("[0-9]{1,4}").match(text, through.end()) if through else None
+    if last and _ends_part(text, last.end()) and first <= int(last[0]) and title != _NAMED_PARTS_TITLE:
+        return last.end(), Place(title=title, parts=range(first, int(last[0]) + 1))
+    return _part_or_section(text, number.end(), title, range(first, first + 1))
+
+
+def _part_or_section(text: str, end: int, title: int | None, parts: range | str) -> tuple[int, Place] | None:
+    if _ends_part(text, end):
+        return end, Place(title=title, parts=parts)
+    section = re.compile(r"\.([0-9]+[a-z0-9]*)((?:\([a-z0-9]{1,5}\))*)").match(text, end)
+    if not section or _is_alphabetic(text, section.end()):
+        return None
+    paragraphs = tuple(re.findall("[a-z0-9]+", section[2]))
+    return section.end(), Place(title=title, parts=parts, section=section[1], paragraphs=paragraphs)
+
+
+def _ends_part(text: str, end: int) -> bool:
+    return not _is_alphabetic(text, end) and not re.compile(r"\.[0-9]").match(text, end)
+
+
+def _is_alphabetic(text: str, index: int) -> bool:
+    return script_of(text[index : index + 1]) is Script.ALPHABETIC
