@@ -10,8 +10,14 @@ from typing import Final
 from monitor.matching.naive_letters import Span, is_whole, letters_of, string_of
 from monitor.text.characters import Script, script_of
 
-_TITLE: Final = re.compile(r"([0-9]{1,2}) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *")
+_TITLE: Final = re.compile(r"([1-9][0-9]?) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *")
 _MARKER: Final = re.compile(r"(?P<part>parts?) +|(?P<section>sections?) +|(?P<sec>secs?)(?:\. *| +)|(?P<sign>§+) *")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
+_NAME: Final = re.compile(r"[1-9][0-9]{0,4}-[1-9][0-9]{0,4}")
+_SECTION: Final = re.compile(
+    # The hyphen of "240.12b-2" is inside the section, that of "744.11-744.23" is between two.
+    r"\.([0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)((?:\([a-z0-9]{1,5}\))*)"
+)
 _BETWEEN: Final = re.compile(r" *[,;] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *- *")
 _THROUGH: Final = re.compile(r" *- *| +(?:through|to) +")
 _NAMED_PARTS_TITLE: Final = 41
@@ -73,7 +79,7 @@ def meets(wanted: Place, cited: Place) -> bool:
 def _citations_at(text: str, index: int) -> Iterator[tuple[Span, Place]]:
     """The citations that begin at one place: none, one, or a list behind a plural."""
     start = index
-    title = _TITLE.match(text, index) if _is_open(text, index) else None
+    title = _TITLE.match(text, index) if _is_open(text, index) and text[index - 1 : index] != "." else None
     if title:
         index = title.end()
     marker = _MARKER.match(text, index) if title or text[index] == "§" or _is_open(text, index) else None
@@ -82,21 +88,23 @@ def _citations_at(text: str, index: int) -> Iterator[tuple[Span, Place]]:
     if marker:
         index = marker.end()
     number = int(title[1]) if title else None
-    needs_section = title is None and marker is not None and marker["part"] is None
-    read = _item(text, index, number)
-    while read:
+    # "Section 232" alone is a section of some law, and what follows one part or section may be any number.
+    first_may_be_part = title is not None or (marker is not None and marker["part"] is not None)
+    others_may_be_parts = first_may_be_part and marker is not None and _is_plural(marker)
+    may_be_part = first_may_be_part
+    while read := _item(text, index, number):
         end, place = read
-        if place.section or not needs_section:
+        if place.section or may_be_part:
             yield (start, end), place
+        may_be_part = others_may_be_parts
         between = _BETWEEN.match(text, end)
-        if not between or not marker or not _is_plural(marker):
+        if not between or _TITLE.match(text, between.end()):
             return
-        start = between.end()
-        read = None if _TITLE.match(text, start) else _item(text, start, number)
+        start = index = between.end()
 
 
 def _is_open(text: str, index: int) -> bool:
-    return index == 0 or script_of(text[index - 1]) is not Script.ALPHABETIC
+    return not _is_alphabetic(text, index - 1)
 
 
 def _is_plural(marker: re.Match[str]) -> bool:
@@ -106,16 +114,16 @@ def _is_plural(marker: re.Match[str]) -> bool:
 
 def _item(text: str, index: int, title: int | None) -> tuple[int, Place] | None:
     """One part, range or section, and where it ends."""
-    if title == _NAMED_PARTS_TITLE:
-        name = re.compile("[0-9]{1,4}(?:-[0-9]{1,4})?").match(text, index)
-        if name and "-" in name[0]:
-            return _part_or_section(text, name.end(), title, name[0])
-    number = re.compile("[0-9]{1,4}").match(text, index)
+    if _is_alphabetic(text, index - 1):
+        return None
+    if title == _NAMED_PARTS_TITLE and (name := _NAME.match(text, index)):
+        return _part_or_section(text, name.end(), title, name[0])
+    number = _NUMBER.match(text, index)
     if not number:
         return None
     first = int(number[0])
     through = _THROUGH.match(text, number.end())
-    last = re.compile("[0-9]{1,4}").match(text, through.end()) if through else None
+    last = _NUMBER.match(text, through.end()) if through else None
     if last and _ends_part(text, last.end()) and first <= int(last[0]) and title != _NAMED_PARTS_TITLE:
         return last.end(), Place(title=title, parts=range(first, int(last[0]) + 1))
     return _part_or_section(text, number.end(), title, range(first, first + 1))
@@ -124,10 +132,10 @@ def _item(text: str, index: int, title: int | None) -> tuple[int, Place] | None:
 def _part_or_section(text: str, end: int, title: int | None, parts: range | str) -> tuple[int, Place] | None:
     if _ends_part(text, end):
         return end, Place(title=title, parts=parts)
-    section = re.compile(r"\.([0-9]+[a-z0-9]*)((?:\([a-z0-9]{1,5}\))*)").match(text, end)
+    section = _SECTION.match(text, end)
     if not section or _is_alphabetic(text, section.end()):
         return None
-    paragraphs = tuple(re.findall("[a-z0-9]+", section[2]))
+    paragraphs = tuple(re.findall(r"\(([a-z0-9]+)", section[2]))
     return section.end(), Place(title=title, parts=parts, section=section[1], paragraphs=paragraphs)
 
 
@@ -136,4 +144,4 @@ def _ends_part(text: str, end: int) -> bool:
 
 
 def _is_alphabetic(text: str, index: int) -> bool:
-    return script_of(text[index : index + 1]) is Script.ALPHABETIC
+    return index >= 0 and script_of(text[index : index + 1]) is Script.ALPHABETIC
