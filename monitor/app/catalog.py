@@ -1,4 +1,4 @@
-"""Sources and watchlists as they are used: files read, overrides applied, options checked by their kinds."""
+"""Sources as they are used: files read, overrides applied, options checked by their kinds."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from monitor.config.folders import yaml_files
+from monitor.config.folders import require_folder
 from monitor.config.settings import Settings
 from monitor.config.shape import first_mistake
 from monitor.config.sources import COMMON_KEYS, RawSource, apply_overrides, load_sources
-from monitor.config.watchlists import load_watchlists
-from monitor.domain.errors import ConfigError, NotFoundError, WatchlistError
-from monitor.domain.reports import WatchlistCard
+from monitor.domain.errors import ConfigError, NotFoundError
 from monitor.domain.sources import Source
-from monitor.domain.watchlists import Watchlist
 from monitor.sources import load_kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalog:
-    """What is watched and where. `problems` are files that were left out, each saying why; the rest works."""
+    """Where we look. `problems` are files and entries that were left out, each saying why; the rest works."""
 
     sources: Mapping[str, Source]
-    watchlists: Mapping[str, Watchlist]
     problems: tuple[ConfigError, ...]
-    broken_watchlists: frozenset[str] = frozenset()
     broken_sources: frozenset[str] | None = frozenset()
 
     def is_broken(self, source: str) -> bool:
@@ -40,54 +35,16 @@ class Catalog:
         except KeyError:
             raise NotFoundError("source", key, remedy="See `rulewire source list`.") from None
 
-    def watchlist(self, key: str) -> Watchlist:
-        """Raises NotFoundError with the known keys."""
-        try:
-            return self.watchlists[key]
-        except KeyError:
-            raise NotFoundError("watchlist", key, known=tuple(sorted(self.watchlists))) from None
-
     @property
     def enabled_sources(self) -> tuple[Source, ...]:
         return tuple(source for source in self.sources.values() if source.enabled)
 
 
 def load_catalog(settings: Settings) -> Catalog:
-    """Read everything under the watchlists folder. A broken file is a problem; a missing folder is an error."""
-    watchlists = load_watchlists(settings.watchlists_dir)
-    sources, source_problems, broken_sources = _sources(settings)
-    by_key = {watchlist.key: watchlist for watchlist in watchlists.watchlists}
-    mentions = (*watchlists.unknown_sources(sources), *settings.unknown_watchlists(by_key))
-    return Catalog(
-        sources=sources,
-        watchlists=by_key,
-        problems=(*watchlists.problems, *source_problems, *mentions),
-        broken_watchlists=_watchlist_names(settings) - frozenset(by_key),
-        broken_sources=broken_sources,
-    )
-
-
-def card_of(watchlist: Watchlist, language: str) -> WatchlistCard:
-    """The watchlist as messages in that language present it; what is not translated stays as its author wrote it."""
-    said = next((entry for entry in watchlist.translations if entry.language == language), None)
-    translated = dict(said.rule_whys) if said else {}
-    return WatchlistCard(
-        key=watchlist.key,
-        title=said.title if said else watchlist.title,
-        reason=said.reason if said else watchlist.reason,
-        severity=watchlist.severity,
-        rule_whys=tuple((rule.key, translated.get(rule.key, rule.why)) for rule in watchlist.rules),
-    )
-
-
-def unknown_card(key: str) -> WatchlistCard:
-    """Stands for a watchlist that has hits and whose file is gone."""
-    return WatchlistCard(key=key, title=key, reason="")
-
-
-def _watchlist_names(settings: Settings) -> frozenset[str]:
-    paths, _ = yaml_files(settings.watchlists_dir, error=WatchlistError)
-    return frozenset(path.stem for path in paths)
+    """Read the source packs under the watchlists folder. A broken file is a problem; a missing folder is an error."""
+    require_folder(settings.watchlists_dir)
+    sources, problems, broken = _sources(settings)
+    return Catalog(sources=sources, problems=tuple(problems), broken_sources=broken)
 
 
 def _sources(settings: Settings) -> tuple[dict[str, Source], list[ConfigError], frozenset[str] | None]:

@@ -12,8 +12,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from monitor import __version__
-from monitor.app.catalog import Catalog, card_of, load_catalog, unknown_card
+from monitor.app.cards import card_of, unknown_card
+from monitor.app.catalog import Catalog, load_catalog
 from monitor.app.outlets import build_outlets
+from monitor.app.watch import Watch
+from monitor.app.watched import read_watched
 from monitor.config.bundled import bundled
 from monitor.config.settings import Settings
 from monitor.domain.alerts import Route
@@ -21,7 +24,6 @@ from monitor.domain.errors import ConfigError, NotFoundError
 from monitor.domain.reports import WatchlistCard
 from monitor.domain.states import DeliveryState, Standing
 from monitor.fetch import HttpRoom
-from monitor.matching import Matcher, compile_watchlists
 from monitor.pipeline.deliver import Composer, Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.poll import Poller
@@ -46,7 +48,10 @@ class SystemClock:
 
 
 class House:
-    """Every stage, wired to one database. Close it, or use it as a context manager."""
+    """Every stage, wired to one database. Close it, or use it as a context manager.
+
+    With `learns`, the matcher is told how often words stand in the archive (monitor/app/watch.py).
+    """
 
     def __init__(
         self,
@@ -55,14 +60,21 @@ class House:
         clock: Clock | None = None,
         echo: Callable[[str], None] = print,
         chance: Callable[[], float] = random.random,
+        learns: bool = False,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.catalog: Catalog = load_catalog(settings)
-        self.matcher: Matcher = compile_watchlists(tuple(self.catalog.watchlists.values()))
         self._closing = ExitStack()
         self.store: Store = open_store(settings.database_url)
         self._closing.callback(self.store.close)
+        self.watch = Watch(
+            folder=settings.watchlists_dir,
+            read=lambda: read_watched(settings, self.catalog.sources),
+            store=self.store,
+            clock=self.clock,
+            learns=learns,
+        )
         self.http = HttpRoom(
             user_agent=user_agent(settings),
             timeout_s=settings.http.timeout_s,
@@ -73,12 +85,11 @@ class House:
         self._closing.callback(self.http.close)
         self.parser = SourceParser()
         self._closing.callback(self.parser.close)
-        self.outlets, outlet_problems = build_outlets(settings, poster=self.http, clock=self.clock, echo=echo)
+        self.outlets, self._outlet_problems = build_outlets(settings, poster=self.http, clock=self.clock, echo=echo)
         self.addresses = {name: tuple(outlet.channel.addresses()) for name, outlet in self.outlets.items()}
         self.renderer = TemplateRenderer(
             template_folders(settings), zone=settings.zone, on_problem=lambda problem: log.warning("%s", problem)
         )
-        self.problems: list[ConfigError] = [*self.catalog.problems, *outlet_problems]
         self._wire(chance)
         self.store.sync_sources(self.catalog.enabled_sources, self.clock.now())
 
@@ -94,13 +105,7 @@ class House:
             alert_age=self.settings.first_poll_alert_age,
             is_broken=catalog.is_broken,
         )
-        self.scanner = Scanner(
-            store=store,
-            matcher=self.matcher,
-            watchlists=catalog.watchlists,
-            clock=clock,
-            left_out=catalog.broken_watchlists,
-        )
+        self.scanner = Scanner(store=store, book=self.watch.book, clock=clock)
         broken = frozenset(self.settings.channels) - frozenset(self.outlets)
         # Messages for a channel that cannot be built are made all the same, and get their addresses when it can.
         places = {**self.addresses, **dict.fromkeys(broken, ("",))}
@@ -128,7 +133,7 @@ class House:
             routes=self.settings.routes,
             addresses=places,
             sources=catalog.enabled_sources,
-            watchlists=sorted(catalog.watchlists),
+            watchlists=lambda: sorted(self.watch.watched.watchlists),
             card_of=self.card_of,
             zone=self.settings.zone,
             weekday=self.settings.digest.day,
@@ -136,8 +141,13 @@ class House:
             clock=clock,
         )
 
+    @property
+    def problems(self) -> Sequence[ConfigError]:
+        """What is wrong with files and channels at present, each with its remedy."""
+        return (*self.watch.watched.problems, *self.catalog.problems, *self._outlet_problems)
+
     def card_of(self, key: str, language: str = "en") -> WatchlistCard:
-        watchlist = self.catalog.watchlists.get(key)
+        watchlist = self.watch.watched.watchlists.get(key)
         return card_of(watchlist, language) if watchlist else unknown_card(key)
 
     def source_title_of(self, key: str) -> str:

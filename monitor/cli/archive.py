@@ -42,7 +42,7 @@ def import_archive(
     config: Config = None,
 ) -> None:
     """Load an archive as history: it is matched and can be asked for, and never alerts. May be run again."""
-    with open_house(config, quiet=as_json) as house:
+    with open_house(config, quiet=as_json, learns=True) as house:
         summary = _load(house, file, source)
     if summary["bad"] and summary["bad"] == summary["lines"]:
         raise ConfigError(

@@ -29,16 +29,17 @@ def check_up(settings: Settings) -> list[Finding]:
 def _examined(house: House) -> Examined:
     settings, store = house.settings, house.store
     counts = dict(store.counts())
+    running = daemon_runs(settings)
     return Examined(
         now=house.clock.now(),
         database=database_name(settings),
         free_bytes=_free_bytes(settings),
-        daemon_running=daemon_runs(settings),
+        daemon_running=running,
         problems=house.problems,
         template_problems=_template_problems(house),
         sources=house.catalog.sources,
         statuses=store.source_statuses(),
-        watchlists=frozenset(house.catalog.watchlists),
+        watchlists=frozenset(house.watch.watched.watchlists),
         routes=settings.routes,
         addresses=house.addresses,
         scan_errors=counts.pop("unscannable", 0),
@@ -46,6 +47,16 @@ def _examined(house: House) -> Examined:
         failed=store.deliveries(DeliveryState.FAILED, DELIVERIES_LOOKED_AT),
         kept=house.messages_kept(),
         retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
+        held=_held(house) if running else frozenset(),
+    )
+
+
+def _held(house: House) -> frozenset[str]:
+    """Paths of watchlists that are broken now, and that the daemon said it goes on with."""
+    refusals = house.store.refusals()
+    broken = house.watch.watched.refused
+    return frozenset(
+        str(problem.path) for key, problem in broken.items() if key in refusals and refusals[key].content_hash
     )
 
 

@@ -47,7 +47,7 @@ def hits(
             limit=limit,
         )
         found = house.store.hits(query)
-        _tell_unknown("watchlist", query.watchlists, house.catalog.watchlists)
+        _tell_unknown("watchlist", query.watchlists, house.watch.watched.watchlists)
         _tell_unknown("source", query.sources, {**house.catalog.sources, DEFAULT_SOURCE: None})
     if as_json:
         from monitor.cli.shapes import hit_json

@@ -34,14 +34,15 @@ def watchlist_folder(config: Path | None) -> Path:
     return load_settings(path).watchlists_dir
 
 
-def open_house(config: Path | None, *, quiet: bool = False) -> House:
+def open_house(config: Path | None, *, quiet: bool = False, learns: bool = False) -> House:
     """The house of that configuration; close it, or use it as a context manager. Tells its problems as warnings.
 
     With `quiet`, what a `console` channel sends goes to standard error: standard output holds nothing but JSON.
+    `learns` is for commands that scan much (monitor/app/watch.py).
     """
     from monitor.app.house import House
 
-    house = House(read_settings(config), echo=echo_to(on_stderr=quiet))
+    house = House(read_settings(config), echo=echo_to(on_stderr=quiet), learns=learns)
     tell_problems(house.problems)
     return house
 

@@ -65,13 +65,14 @@ def run(
 def _keep_house(settings: Settings, database: str, stop: threading.Event) -> None:
     from monitor.app.house import House
 
-    with House(settings, echo=echo_to(on_stderr=False)) as house:
+    with House(settings, echo=echo_to(on_stderr=False), learns=True) as house:
         tell_problems(house.problems)
+        house.watch.book()  # what cannot be compiled ends the start, not the first scan
         log.info(
             "started on %s: %s, %s, %s",
             database,
             counted(len(house.catalog.enabled_sources), "source"),
-            counted(len(house.catalog.watchlists), "watchlist"),
+            counted(len(house.watch.watched.watchlists), "watchlist"),
             counted(len(settings.routes), "route"),
         )
         _engine(house).run_until(stop)

@@ -32,7 +32,8 @@ class Finding:
 class Examined:
     """What the checks look at. `failed` and `retrying` are the newest such deliveries, `free_bytes` what the disk of
     the database has left, `scan_errors` the number of versions that could not be scanned, `kept` the number of messages
-    that wait for a channel that cannot be used."""
+    that wait for a channel that cannot be used, `held` the paths of broken watchlists that the daemon goes on
+    with as it read them before."""
 
     now: datetime
     database: str
@@ -50,12 +51,13 @@ class Examined:
     failed: Sequence[Delivery]
     kept: int
     retrying: Sequence[Delivery]
+    held: frozenset[str] = frozenset()
 
 
 def examine(house: Examined) -> list[Finding]:
     """Every finding, in the order a person would mend them."""
     return [
-        *check_files(house.problems),
+        *check_files(house.problems, house.held),
         *check_templates(house.template_problems),
         check_database(house.database, house.free_bytes, house.counts),
         check_daemon(house.daemon_running),
@@ -66,13 +68,15 @@ def examine(house: Examined) -> list[Finding]:
     ]
 
 
-def check_files(problems: Sequence[ConfigError]) -> Iterable[Finding]:
+def check_files(problems: Sequence[ConfigError], held: frozenset[str]) -> Iterable[Finding]:
     """Configuration, watchlists, concepts, sources and channels, as read."""
     if not problems:
         yield Finding(name="files", ok=True, detail="every file that people edit can be used")
     for problem in problems:
         where = f"{problem.path}:{problem.line}: " if problem.line else f"{problem.path}: " if problem.path else ""
-        yield Finding(name="files", ok=False, detail=f"{where}{problem.problem}", remedy=problem.remedy)
+        meanwhile = " The daemon goes on with the version before it." if str(problem.path) in held else ""
+        detail = f"{where}{problem.problem}{meanwhile}"
+        yield Finding(name="files", ok=False, detail=detail, remedy=problem.remedy)
 
 
 def check_templates(problems: Sequence[str]) -> Iterable[Finding]:

@@ -80,3 +80,25 @@ class DeliveryFailed(Event):
 class ArchiveImported(Event):
     file: str
     documents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchlistReloaded(Event):
+    """`content_hash` is that of the version in force from now on."""
+
+    watchlist: str
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchlistRefused(Event):
+    """`content_hash` is that of the version that stays in force; empty where none is. `problem` says path and line."""
+
+    watchlist: str
+    content_hash: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchlistRemoved(Event):
+    watchlist: str

@@ -2,7 +2,8 @@
 
 The clock only ticks. A tick wakes the dispatcher, which looks which sources are due and hands each to a polling
 thread; when a poll is kept, the stages behind it are woken at once. A sweep wakes every stage now and then, so that
-work which a crash left behind is found without a fresh poll.
+work which a crash left behind is found without a fresh poll. Each tick also looks at the files of the watchlists, in a
+thread of its own: scanning goes on with the old ones until the new ones are compiled.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class EmbeddedEngine:
         self._polls = Crew("poll", settings.poll_threads)
         self._dispatch = Worker("dispatch", self._hand_out_polls, self._complaints)
         self._follow = Worker("follow", self._follow_through, self._complaints)
+        self._files = Worker("files", self._look_at_files, self._complaints)
         self._deliver = [
             Worker(f"deliver-{number}", self._deliver_due, self._complaints) for number in range(DELIVERY_THREADS)
         ]
@@ -132,17 +134,18 @@ class EmbeddedEngine:
 
     @property
     def _workers(self) -> list[Worker]:
-        return [self._dispatch, self._follow, *self._deliver]
+        return [self._dispatch, self._follow, *self._deliver, self._files]
 
     def tick(self) -> None:
-        """Wake the dispatcher, and a sender that is free for due retries. Does nothing itself, so ticks cannot pile
-        up behind a slow disk."""
+        """Wake the dispatcher, the look at the files, and a sender that is free for due retries. Does nothing itself,
+        so ticks cannot pile up behind a slow disk."""
         self._dispatch.wake()
+        self._files.wake()
         next((sender for sender in self._deliver if not sender.busy), self._deliver[0]).wake()
 
     def sweep(self) -> None:
         """Wake every stage: the tables know whether there is anything to do."""
-        for worker in self._workers:
+        for worker in (self._dispatch, self._follow, *self._deliver):
             worker.wake()
 
     def tidy(self) -> None:
@@ -184,6 +187,10 @@ class EmbeddedEngine:
             self._complaints.well("poll")
             self._follow.wake()
             self._dispatch.wake()
+
+    def _look_at_files(self) -> None:
+        if self._stages.watch.look():
+            self._follow.wake()  # a watchlist that was mended has something to catch up with
 
     def _follow_through(self) -> None:
         try:

@@ -18,6 +18,13 @@ from monitor.ports.stages import PollResult
 from monitor.ports.world import Clock
 
 
+class FileWatch(Protocol):
+    """Watchlists that are read again when their files change."""
+
+    def look(self) -> bool:
+        """Look at the files; True when others are in force than before."""
+
+
 class Stages(Protocol):
     """The wired stages; `monitor.app.house.House` is one."""
 
@@ -28,6 +35,9 @@ class Stages(Protocol):
     router: Router
     deliverer: Deliverer
     digester: Digester
+
+    @property
+    def watch(self) -> FileWatch: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,7 @@ def _next(monday: date) -> date:
 
 
 class Digester:
-    """The shell of the stage."""
+    """The shell of the stage. `watchlists` gives the keys of those in force, in the order they are told."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Digester:
         routes: Sequence[Route],
         addresses: Addresses,
         sources: Sequence[Source],
-        watchlists: Sequence[str],
+        watchlists: Callable[[], Sequence[str]],
         card_of: Callable[[str, str], WatchlistCard],
         zone: str,
         weekday: int,
@@ -163,8 +163,9 @@ class Digester:
         """What the digest of a period says, as of now."""
         now = self._clock.now()
         hits = self._store.hits_found(period.starts_at, period.ends_at)
-        named = {found.hit.watchlist for found in hits} - set(self._watchlists)
-        cards = [self._card_of(key, route.language) for key in (*self._watchlists, *sorted(named))]
+        present = self._watchlists()
+        named = {found.hit.watchlist for found in hits} - set(present)
+        cards = [self._card_of(key, route.language) for key in (*present, *sorted(named))]
         first_day = period.starts_at.astimezone(ZoneInfo(self._zone))
         return DigestContent(
             route=route.key,

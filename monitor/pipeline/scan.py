@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from monitor.domain.documents import Text, Version
@@ -24,6 +24,20 @@ class TextMatcher(Protocol):
     """What the stage needs of the matching engine."""
 
     def match(self, text: Text) -> tuple[Match, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchBook:
+    """What versions are scanned with. Replaced as a whole when files change, and a batch keeps to one book from its
+    first version to its last.
+
+    `matcher` was compiled from `watchlists` (by key). `left_out` are those whose files are broken and of which no good
+    version is known: what they do not look at is noted, and shown to them when they are mended.
+    """
+
+    watchlists: Mapping[str, Watchlist]
+    matcher: TextMatcher
+    left_out: frozenset[str] = frozenset()
 
 
 class Versions(ScanStore, GapStore, Protocol):
@@ -49,41 +63,35 @@ def only(scanned: ScannedVersion, watchlist: str) -> ScannedVersion:
 
 
 class Scanner:
-    """The shell of the stage. `watchlists` are those that `matcher` was compiled from, by key; `left_out` are those
-    whose files are broken at present."""
+    """The shell of the stage. `book` gives the book that is in force."""
 
-    def __init__(
-        self,
-        *,
-        store: Versions,
-        matcher: TextMatcher,
-        watchlists: Mapping[str, Watchlist],
-        clock: Clock,
-        left_out: Collection[str] = (),
-    ) -> None:
+    def __init__(self, *, store: Versions, book: Callable[[], WatchBook], clock: Clock) -> None:
         self._store = store
-        self._matcher = matcher
-        self._watchlists = watchlists
+        self._book = book
         self._clock = clock
-        self._left_out = frozenset(left_out)
 
     def scan_batch(self) -> tuple[int, Sequence[Event]]:
         """Scan up to BATCH versions; returns how many there were, and what was found."""
         versions = self._store.unscanned(BATCH)
         if not versions:
             return self._fill_a_gap()
-        scanned = [scan_version(self._matcher, version) for version in versions]
-        events = self._store.save_scan(scanned, self._watchlists, self._clock.now(), left_out=self._left_out)
+        book = self._book()
+        scanned = [scan_version(book.matcher, version) for version in versions]
+        events = self._store.save_scan(scanned, book.watchlists, self._clock.now(), left_out=book.left_out)
         return len(versions), events
 
     def _fill_a_gap(self) -> tuple[int, Sequence[Event]]:
         """Show a watchlist that was mended what it missed while it could not be read."""
-        for gap in self._store.gaps():
-            if gap.watchlist not in self._watchlists:
+        gaps = self._store.gaps()
+        if not gaps:
+            return 0, ()
+        book = self._book()
+        for gap in gaps:
+            if gap.watchlist not in book.watchlists:
                 continue
             versions = self._store.versions_in(gap, BATCH)
-            found = [only(scan_version(self._matcher, version), gap.watchlist) for version in versions]
-            events = self._store.save_gap_scan(gap, found, self._watchlists, self._clock.now())
+            found = [only(scan_version(book.matcher, version), gap.watchlist) for version in versions]
+            events = self._store.save_gap_scan(gap, found, book.watchlists, self._clock.now())
             if versions:
                 return len(versions), events
         return 0, ()

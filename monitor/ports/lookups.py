@@ -66,3 +66,9 @@ class TextStore(Protocol):
 
     def count_texts(self, *, since: datetime | None = None, until: datetime | None = None) -> int:
         """How many `stored_texts` gives."""
+
+
+class SampleStore(Protocol):
+    def latest_texts(self, *, most: int, most_letters: int) -> Iterator[Text]:
+        """Title, abstract and the beginning of the body of the newest versions, until there are `most` texts or
+        `most_letters` characters: a sample to count words in."""

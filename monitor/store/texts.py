@@ -33,8 +33,13 @@ _READ: Final = select(
 ).join(DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document_id)
 
 
+SAMPLE_BATCH: Final = 500
+SAMPLE_BODY: Final = 4000
+"""Letters of a body that tell which words are common; books would else push everything else out of a sample."""
+
+
 class Texts(Part):
-    """Implements TextStore."""
+    """Implements TextStore and SampleStore."""
 
     def stored_texts(
         self, *, since: datetime | None = None, until: datetime | None = None, batch: int = 2000
@@ -52,6 +57,20 @@ class Texts(Part):
         with self.database.read() as session:
             count: int = session.execute(question).scalar_one()
             return count
+
+    def latest_texts(self, *, most: int, most_letters: int) -> Iterator[Text]:
+        """Newest first, one transaction for each batch."""
+        body = func.substr(VERSIONS.c.body, 1, SAMPLE_BODY).label("body")
+        question = select(VERSIONS.c.id, VERSIONS.c.title, VERSIONS.c.abstract, body).order_by(VERSIONS.c.id.desc())
+        texts = letters = 0
+        while texts < most and (rows := self._rows(question.limit(min(SAMPLE_BATCH, most - texts)))):
+            for row in rows:
+                text = Text(title=row.title, abstract=row.abstract, body=row.body)
+                texts, letters = texts + 1, letters + sum(len(value) for _, value in text.fields())
+                yield text
+                if letters >= most_letters:
+                    return
+            question = question.where(VERSIONS.c.id < rows[-1].id)
 
     def _rows(self, question: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
         with self.database.read() as session:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.checkup import check_up
+from monitor.config.settings import load_settings
 from monitor.domain.states import DeliveryState
 from monitor.testing import SmtpSink, WebhookSink, faults
 from tests.world import SETTINGS, World, rss
@@ -26,6 +28,7 @@ from tests.world import SETTINGS, World, rss
 A800 = "엔비디아 저사양 칩 A800도 대중 수출 규제 대상"
 FAST = SETTINGS.replace("[http]", '[engine]\ntick = "1s"\nsweep = "2s"\n\n[sources.paper]\ncadence = "30s"\n\n[http]')
 PATIENCE_S = 60.0
+YOYO = "key: yoyo\ntitle: Toys\nreason: r\nrules:\n  - {key: named, why: w, any: [yo-yo]}\n"
 
 
 def now_rfc822() -> str:
@@ -101,6 +104,47 @@ def test_a_daemon_that_is_killed_while_mail_is_down_sends_it_after_the_restart(
         again.send_signal(signal.SIGTERM)
         assert again.wait(timeout=15) == 0
         assert len(sink.envelopes) == 1
+
+
+def test_the_running_daemon_takes_over_a_new_watchlist_and_goes_on_with_it_when_its_file_is_broken(
+    open_world: Callable[..., World], start: Callable[[World], subprocess.Popen[str]]
+) -> None:
+    world = open_world(datetime.now(UTC), settings=FAST, shipped_watchlists=False)
+    items = [("1", "Weather", now_rfc822())]
+    path = world.add_feed("paper", rss(*items))
+    database, file = world.home / "rulewire.db", world.home / "watchlists" / "yoyo.yaml"
+    daemon = start(world)
+    wait_until(lambda: len(world.server.requests) > 0, daemon)
+
+    def edit(text: str, kind: str) -> dict[str, str]:
+        """Save the file, and wait until the audit log has this to say."""
+        file.write_text(text, encoding="utf-8")
+        wait_until(lambda: bool(said_of_files(database, kind)), daemon)
+        return said_of_files(database, kind)[-1]
+
+    def tell(title: str) -> None:
+        items.append((str(len(items) + 1), title, now_rfc822()))
+        world.publish(path, rss(*items))
+        end_all_leases(database)
+
+    taken = edit(YOYO, "WatchlistReloaded")
+    tell("A yo-yo")
+    wait_until(lambda: len(world.messages()) == 1, daemon)
+    refused = edit(f"{YOYO}broken: [\n", "WatchlistRefused")
+    assert refused["content_hash"] == taken["content_hash"]
+    assert refused["problem"].startswith(f"{file}:{YOYO.count(chr(10)) + 1}: ")
+    tell("Another yo-yo")
+    wait_until(lambda: len(world.messages()) == 2, daemon)
+    told = [finding.detail for finding in check_up(load_settings(world.home / "monitor.toml")) if not finding.ok]
+    assert any(detail.startswith(f"{file}:") and "goes on with" in detail for detail in told)
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=15) == 0
+
+
+def said_of_files(database: Path, kind: str) -> list[dict[str, str]]:
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        rows = connection.execute("SELECT subject FROM event WHERE kind = ? ORDER BY id", (kind,))
+        return [json.loads(subject) for (subject,) in rows]
 
 
 def test_kills_at_any_moment_lose_no_message_and_repeats_carry_the_same_id(

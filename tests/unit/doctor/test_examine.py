@@ -67,6 +67,13 @@ def test_a_broken_file_is_named_with_its_line_and_remedy() -> None:
     assert finding.remedy == "Did you mean 'any'?"
 
 
+def test_a_broken_watchlist_that_the_daemon_goes_on_with_is_told_as_such() -> None:
+    problem = ConfigError("Unknown key.", path="watchlists/x.yaml", line=7, remedy="Delete it.")
+    held = replace(house(), problems=(problem,), held=frozenset({"watchlists/x.yaml"}))
+    [finding] = complaints(held)
+    assert finding.detail == "watchlists/x.yaml:7: Unknown key. The daemon goes on with the version before it."
+
+
 def test_a_blocked_source_is_named_with_its_remedy() -> None:
     [finding] = complaints(replace(house(), statuses=(status(SourceState.BLOCKED, detail="robot test"),)))
     assert finding.name == "source paper"
