@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from monitor.domain.queries import (
     AllOf,
@@ -23,14 +24,16 @@ from monitor.domain.queries import (
     children,
     with_groups,
 )
-from monitor.domain.watchlists import Rule, Watchlist
+from monitor.domain.watchlists import NO_FILTERS, Rule, Watchlist
 from monitor.matching.automaton import Automaton, in_order
 from monitor.matching.citations import number_of, wanted_cfr
 from monitor.matching.frequencies import Frequencies
 from monitor.matching.keys import Keys, choices_of, terms_of
+from monitor.matching.terms import SearchTerm
 
 NO_KEY: Final = -1
 EVERY_TEXT_NUMBER: Final = 0
+MOST_READY: Final = 20_000
 MOST_PARTS: Final = 64
 """Parts of a range of the CFR that are looked for one by one; for a longer range every text is looked at."""
 
@@ -52,27 +55,71 @@ class CompiledRule:
 
     watchlist: str
     rule: Rule
+    has_filters: bool
     anchors: tuple[tuple[int, ...], ...]
     required: tuple[Words, ...]
     forbidden: tuple[Words, ...]
     rest: tuple[Query, ...]
 
 
+class Lists:
+    """A list of numbers for each of the numbers 0 to `many` - 1, packed: most lists are short, and there are many."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]], many: int) -> None:
+        """`pairs` are (whose list, what to put in); each list keeps their order."""
+        lists: dict[int, list[int]] = {}
+        for whose, number in pairs:
+            lists.setdefault(whose, []).append(number)
+        self._numbers = array("l", (number for whose in range(many) for number in lists.get(whose, ())))
+        self._ends = array("l", accumulate((len(lists.get(whose, ())) for whose in range(many)), initial=0))
+
+    def of(self, whose: int) -> Sequence[int]:
+        """The list of one."""
+        first, last = self._ends[whose], self._ends[whose + 1]
+        return self._numbers[first:last] if first < last else ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tables:
     """All that a scan looks things up in. Keys, terms and rules are known by number.
 
-    `term_keys` holds the keys of each term; `certain_keys` the key that is the whole term, or NO_KEY; `anchored` the rules
-    that a key may begin.
+    `choices` says by which of its `choices_of` each term is found, `keys_of_term` by which keys; `terms_by_key` are the
+    terms that a key allows;
+    `certain_keys` has, for each term, the key that is the whole term, or
+    NO_KEY; `anchored` are the rules that a key may begin; `fact_keys` stand for what documents say of themselves.
     """
 
     automaton: Automaton
     terms: tuple[Term, ...]
-    term_keys: tuple[tuple[int, ...], ...]
+    choices: bytes
+    keys_of_term: Lists
+    terms_by_key: Lists
     certain_keys: array[int]
     rules: tuple[CompiledRule, ...]
-    anchored: dict[int, tuple[int, ...]]
+    anchored: Lists
     fact_keys: dict[str, int]
+    _ready: dict[int, ReadyTerm] = field(default_factory=dict)
+
+    def ready(self, number: int) -> ReadyTerm:
+        """The term made ready, once for as long as there is room."""
+        ready = self._ready.get(number)
+        if ready is None:
+            if len(self._ready) >= MOST_READY:
+                self._ready.clear()
+            term = self.terms[number]
+            keys = choices_of(term)[self.choices[number]].alternatives
+            anchors = zip(self.keys_of_term.of(number), keys, strict=True)
+            ready = self._ready[number] = ReadyTerm(
+                SearchTerm(term), tuple((key, known.piece, known.offset) for key, known in anchors)
+            )
+        return ready
+
+
+class ReadyTerm(NamedTuple):
+    """A term that can be searched. `anchors` are (key, piece, offset in that piece of the key's first letter)."""
+
+    term: SearchTerm
+    anchors: tuple[tuple[int, int, int], ...]
 
 
 def compile_tables(watchlists: Sequence[Watchlist], frequencies: Frequencies) -> Tables:
@@ -80,17 +127,20 @@ def compile_tables(watchlists: Sequence[Watchlist], frequencies: Frequencies) ->
     ordered = sorted(watchlists, key=lambda item: item.key)
     table = _TermTable(ordered, frequencies)
     rules = tuple(table.rule(watchlist.key, rule) for watchlist in ordered for rule in watchlist.rules)
-    anchored: dict[int, list[int]] = {}
-    for number, rule in enumerate(rules):
-        for key in rule.anchors[0]:
-            anchored.setdefault(key, []).append(number)
+    many = len(table.keys) + len(table.fact_keys)
+    anchored = ((key, number) for number, rule in enumerate(rules) for key in rule.anchors[0])
+    allowed = ((key, number) for number, keys in enumerate(table.term_keys) for key in keys)
     return Tables(
         automaton=Automaton(table.keys),
         terms=tuple(table.terms),
-        term_keys=tuple(table.term_keys),
+        choices=bytes(table.choices),
+        keys_of_term=Lists(
+            ((number, key) for number, keys in enumerate(table.term_keys) for key in keys), len(table.terms)
+        ),
+        terms_by_key=Lists(allowed, many),
         certain_keys=table.certain_keys,
         rules=rules,
-        anchored={key: tuple(numbers) for key, numbers in anchored.items()},
+        anchored=Lists(anchored, many),
         fact_keys=table.fact_keys,
     )
 
@@ -105,10 +155,11 @@ class _TermTable:
         self.fact_keys: dict[str, int] = {}
         self._term_numbers: dict[Term, int] = {}
         self._words: dict[tuple[int, ...], Words] = {}
-        chosen = [(term, min(choices_of(term), key=frequencies.cost)) for term in terms_of(watchlists)]
+        self.choices = bytearray()
+        chosen = [(term, self._choose(term, frequencies)) for term in terms_of(watchlists)]
         parts = (key for watchlist in watchlists for rule in watchlist.rules for key in _part_keys(rule.query))
-        self.keys = in_order([*(key for _, keys in chosen for key in keys.alternatives), *parts])
-        self._key_numbers = {key: number for number, key in enumerate(self.keys)}
+        self.keys = in_order([*(key.text for _, keys in chosen for key in keys.alternatives), *parts])
+        self.key_numbers = {key: number for number, key in enumerate(self.keys)}
         self._costs = [frequencies.share(key) for key in self.keys]
         for term, keys in chosen:
             self._add(term, keys)
@@ -131,6 +182,7 @@ class _TermTable:
         return CompiledRule(
             watchlist=watchlist,
             rule=rule,
+            has_filters=rule.filters != NO_FILTERS,
             anchors=tuple(sorted(dict.fromkeys(anchors), key=self.cost)) or ((EVERY_TEXT_NUMBER,),),
             required=tuple(required),
             forbidden=tuple(forbidden),
@@ -152,10 +204,16 @@ class _TermTable:
         """What share of texts makes one look in vain, at worst; what documents say of themselves costs nothing."""
         return sum(self._costs[key] for key in keys if key < len(self._costs))
 
+    def _choose(self, term: Term, frequencies: Frequencies) -> Keys:
+        choices = choices_of(term)[:256]
+        costs = [frequencies.cost(keys) for keys in choices]
+        self.choices.append(costs.index(min(costs)))
+        return choices[self.choices[-1]]
+
     def _add(self, term: Term, keys: Keys) -> None:
         self._term_numbers[term] = len(self.terms)
         self.terms.append(term)
-        numbers = tuple(self._key_numbers[key] for key in keys.alternatives)
+        numbers = tuple(self.key_numbers[key.text] for key in keys.alternatives)
         self.term_keys.append(numbers)
         self.certain_keys.append(numbers[0] if keys.certain else NO_KEY)
 
@@ -197,7 +255,7 @@ class _TermTable:
         if wanted is None or wanted.last - wanted.first >= MOST_PARTS:
             return (EVERY_TEXT_NUMBER,)
         parts = range(wanted.first, wanted.last + 1)
-        return (*(self._key_numbers[part_key(part)] for part in parts), self._fact_key("cfr"))
+        return (*(self.key_numbers[part_key(part)] for part in parts), self._fact_key("cfr"))
 
     def _fact_key(self, fact: str) -> int:
         return self.fact_keys.setdefault(fact, len(self.keys) + len(self.fact_keys))

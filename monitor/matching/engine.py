@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from monitor.domain.documents import TEXT_FIELDS, Text
+from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence, Match
-from monitor.domain.queries import CITATION_KINDS, Query, groups_of
 from monitor.domain.watchlists import Watchlist
+from monitor.matching.ask import FIELD_ORDER, RuleAsker
 from monitor.matching.compile import Tables, compile_tables
 from monitor.matching.evaluate import Mention
 from monitor.matching.frequencies import NOTHING_LEARNT, Frequencies
-from monitor.matching.scan import RuleAsker, Scan
-from monitor.matching.terms import MOST_MENTIONS
+from monitor.matching.scan import Scan
 from monitor.text.sentences import quote_around, sentence_starts
 
-_FIELD_ORDER = {name: place for place, name in enumerate((*TEXT_FIELDS, *CITATION_KINDS))}
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A rule that holds of a text, with the mentions that show it, in reading order."""
 
     watchlist: str
@@ -52,7 +47,7 @@ class TableEngine:
         for rule in scan.candidates():
             mentions = asker.mentions(rule)
             if mentions:
-                found.append(Found(rule.watchlist, rule.rule.key, tuple(told(mentions, rule.rule.query))))
+                found.append(Found(rule.watchlist, rule.rule.key, tuple(mentions)))
         return found
 
 
@@ -94,38 +89,6 @@ def compile_watchlists(watchlists: Sequence[Watchlist], *, frequencies: Frequenc
     return Matcher(TableEngine(compile_tables(watchlists, frequencies or NOTHING_LEARNT)))
 
 
-def told(mentions: Iterable[Mention], query: Query) -> list[Mention]:
-    """What a rule shows of its mentions, in reading order: of two where one lies inside the other the longer; at one
-    place the term whose text stands first in the query; of each term no more than MOST_MENTIONS in a field."""
-    ordered = sorted(mentions, key=lambda item: (_FIELD_ORDER[item.field], item.start, -item.end, item.quote))
-    ranks: dict[str, int] | None = None
-    shown: list[Mention] = []
-    for mention in ordered:
-        last = shown[-1] if shown else None
-        if last is None or last.field != mention.field or mention.end > last.end or mention.quote != last.quote:
-            shown.append(mention)
-        elif (mention.start, mention.end) == (last.start, last.end) and mention.written != last.written:
-            ranks = ranks or _written_ranks(query)
-            if ranks.get(mention.written, 0) < ranks.get(last.written, 0):
-                shown[-1] = mention
-    return shown if len(shown) <= MOST_MENTIONS else _few_of_each(shown)
-
-
-def _written_ranks(query: Query) -> dict[str, int]:
-    texts = (term.text for group in groups_of(query) for term in group.terms)
-    return {text: rank for rank, text in enumerate(dict.fromkeys(texts))}
-
-
-def _few_of_each(mentions: list[Mention]) -> list[Mention]:
-    counts: Counter[tuple[str, str]] = Counter()
-    few = []
-    for mention in mentions:
-        counts[mention.field, mention.written] += 1
-        if counts[mention.field, mention.written] <= MOST_MENTIONS:
-            few.append(mention)
-    return few
-
-
 class _Quotes:
     """The sentences around mentions of one text."""
 
@@ -144,5 +107,5 @@ class _Quotes:
 
 
 def _reading_order(evidence: Evidence) -> tuple[int, int, int, str, str, str]:
-    place = _FIELD_ORDER[evidence.field]
+    place = FIELD_ORDER[evidence.field]
     return place, evidence.start, evidence.end, evidence.rule, evidence.term, evidence.quote

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from monitor.domain.queries import (
     AllOf,
@@ -29,8 +29,7 @@ from monitor.matching.reading import FieldReading, Place, Reading
 from monitor.matching.terms import MOST_MENTIONS, search_term
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mention:
+class Mention(NamedTuple):
     """What speaks for a query: [start, end) of the original text of a field, and the term. Where a document satisfies a
     citation by what it says of itself, `field` is the kind of the citation and `quote` the value."""
 
@@ -41,8 +40,7 @@ class Mention:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a query is asked to hold: in one field or all, in one sentence (an original range of that field) or all."""
 
     field: str | None = None
@@ -52,8 +50,7 @@ class Scope:
 WHOLE: Final = Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Whether a query holds, and the mentions that make it hold; none where it does not, or holds by absence."""
 
     holds: bool
@@ -63,16 +60,17 @@ class Outcome:
 FAILS: Final = Outcome(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a folded field that mentions cover: of one term, or of terms that stand near each other."""
 
     start: int
     end: int
-    leaves: frozenset[Place]
+    leaves: tuple[Place, ...]
 
 
 Spans: TypeAlias = list[Span]
+_START: Final = itemgetter(0)
+_PLACE: Final = itemgetter(0, 1)
 
 
 class Evaluator:
@@ -80,6 +78,7 @@ class Evaluator:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._leaf_spans: dict[tuple[int, str], Spans] = {}
         self._ask: dict[type, Callable[[Any, Scope], Outcome]] = {
             AllOf: self._all_of,
             AnyOf: self._any_of,
@@ -196,29 +195,36 @@ class Evaluator:
     def _leaf(self, query: Query, field: FieldReading, scope: Scope) -> Spans:
         if not isinstance(query, Group):
             raise TypeError(f"{type(query).__name__} is not made of mentions")
-        places = self.reading.places(query, field)
-        if scope.sentence is not None:
-            inside = scope.sentence
-            places = [place for place in places if field.sentence_around(*field.folded.original(*place[:2])) == inside]
-        return _merged(Span(place[0], place[1], frozenset((place,))) for place in places)
+        # Known by identity: the query outlives the questions that are asked of it.
+        key = (id(query), field.name)
+        spans = self._leaf_spans.get(key)
+        if spans is None:
+            spans = _merged(Span(place[0], place[1], (place,)) for place in self.reading.places(query, field))
+            self._leaf_spans[key] = spans
+        if scope.sentence is None:
+            return spans
+        return [span for span in spans if field.sentence_around(*field.folded.original(*span[:2])) == scope.sentence]
 
     def _near(self, query: Near, field: FieldReading, scope: Scope) -> Spans:
         left = self.spans(query.left, field, scope)
         right = self.spans(query.right, field, scope) if left else []
-        pairs = [*_followed(field, left, right, query.words)]
+        if not right:
+            return []
+        pairs = _followed(field, left, right, query.words)
         if not query.ordered:
-            pairs.extend(_followed(field, right, left, query.words))
-        return _merged(Span(one.start, other.end, one.leaves | other.leaves) for one, other in pairs)
+            pairs += _followed(field, right, left, query.words)
+        return _merged(Span(one.start, other.end, one.leaves + other.leaves) for one, other in pairs)
 
 
-def _followed(field: FieldReading, first: Spans, second: Spans, words: int) -> Iterator[tuple[Span, Span]]:
+def _followed(field: FieldReading, first: Spans, second: Spans, words: int) -> list[tuple[Span, Span]]:
     """Pairs where the second follows the first at most so many words away. Both ascending."""
-    starts = [span.start for span in second]
+    pairs = []
     for one in first:
-        for other in second[bisect_left(starts, one.end) :]:
-            if 1 + field.words_between(one.end, other.start) > words:
+        for other in second[bisect_left(second, one.end, key=_START) :]:
+            if field.words_between(one.end, other.start) >= words:
                 break
-            yield one, other
+            pairs.append((one, other))
+    return pairs
 
 
 def _comes_near(field: FieldReading, span: Span, others: Spans, words: int) -> bool:
@@ -232,13 +238,14 @@ def _distance(field: FieldReading, one: Span, other: Span) -> int:
     return 1 + field.words_between(min(one.end, other.end), max(one.start, other.start))
 
 
-def _merged(spans: Iterator[Span]) -> Spans:
+def _merged(spans: Iterable[Span]) -> Spans:
     """Ascending, equal stretches made one with the mentions of all."""
-    by_place: dict[tuple[int, int], frozenset[Place]] = {}
+    by_place: dict[tuple[int, int], Span] = {}
     for span in spans:
-        place = (span.start, span.end)
-        by_place[place] = by_place[place] | span.leaves if place in by_place else span.leaves
-    return [Span(start, end, by_place[start, end]) for start, end in sorted(by_place)]
+        place = span[:2]
+        known = by_place.get(place)
+        by_place[place] = span if known is None else Span(*place, tuple({*known.leaves, *span.leaves}))
+    return sorted(by_place.values(), key=_PLACE)
 
 
 def _count_outermost(spans: Spans) -> int:

@@ -34,7 +34,7 @@ class Frequencies:
 
     def cost(self, keys: Keys) -> float:
         """What share of documents makes one look for a term in vain, at worst."""
-        return sum(map(self.share, keys.alternatives))
+        return sum(self.share(key.text) for key in keys.alternatives)
 
 
 NOTHING_LEARNT: Final = Frequencies()
@@ -45,12 +45,14 @@ def learn_frequencies(watchlists: Sequence[Watchlist], texts: Iterable[Text]) ->
 
     Changes how fast texts are matched, never what is found.
     """
-    keys = in_order(key for term in terms_of(watchlists) for choice in choices_of(term) for key in choice.alternatives)
+    choices = (choice for term in terms_of(watchlists) for choice in choices_of(term))
+    keys = in_order(key.text for choice in choices for key in choice.alternatives)
     automaton = Automaton(keys)
     counts: Counter[str] = Counter()
     documents = 0
     for text in texts:
         documents += 1
-        found = {number for _, value in text.fields() for number in automaton.numbers(fold(value))}
+        stands = [automaton.find(fold(value)) for _, value in text.fields()]
+        found = {key for stood in stands for key, _, _ in (*stood.words, *stood.others)}
         counts.update(keys[number] for number in found)
     return Frequencies(documents=documents, counts=dict(counts))

@@ -1,16 +1,16 @@
 """What a text must hold for a term to be in it: short strings that one pass over the text finds, all of them at once.
 
-A key of an alphabet is searched in the alphabetic view of a folded text, where everything but letters and digits of
-alphabets is a space: " nvidia " stands there where the word does, and in no longer word. A key of Hangul, Han or kana is
+A key of an alphabet is searched in the words of a folded text: its letters and digits of alphabets, every run of
+anything else made one space. " nvidia " stands there where the word does, and in no longer word; " export control " stands
+there also for "export-control" and "Export, control", so that a second look is needed. A key of Hangul, Han or kana is
 searched in the folded text as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Final
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
 
 from monitor.domain.queries import Citation, Group, Query, Term, children
 from monitor.domain.watchlists import Watchlist
@@ -22,12 +22,23 @@ EVERY_TEXT: Final = ""
 """Stands in every text: the key of a term of which nothing better is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Alternatives, one of which is in every text that mentions the term. `certain`: where the only key stands, the
-    term is mentioned, and its place is the key's without the spaces."""
+MOST_WAYS: Final = 4
+"""Ways to write a term of codes that are looked for: two codes, each as one word or two."""
 
-    alternatives: tuple[str, ...]
+
+class Key(NamedTuple):
+    """A key, and where it stands in a term: its first letter is `offset` characters into that piece."""
+
+    text: str
+    piece: int = 0
+    offset: int = 0
+
+
+class Keys(NamedTuple):
+    """Alternatives, one of which is wherever the term is mentioned. `certain`: where the only key stands, the term is
+    mentioned, and its place is the key's without the spaces."""
+
+    alternatives: tuple[Key, ...]
     certain: bool = False
 
 
@@ -53,12 +64,13 @@ def choices_of(term: Term) -> list[Keys]:
     """Every set of alternatives that a term can be found by; any of them will do."""
     pieces = cut(term)
     tokens = tokens_of(term.text)
-    last_is_open = term.prefix or edges_of(tokens).is_code or (not term.exact and eccn_pieces(term.text) is not None)
-    choices = [*_code_choices(pieces, last_is_open=last_is_open), *_run_choices(pieces, last_is_open=last_is_open)]
+    is_open = term.prefix or edges_of(tokens).is_code or (not term.exact and eccn_pieces(term.text) is not None)
+    choices = list(_stretches(_runs(pieces), pieces.gaps, is_open=is_open))
     if not choices:
-        return [Keys((EVERY_TEXT,))]
-    if len(choices) == 1 and _is_certain(term, tokens, last_is_open=last_is_open):
-        return [Keys(choices[0].alternatives, certain=True)]
+        return [Keys((Key(EVERY_TEXT),))]
+    if len(choices) == 1 and len(pieces.pieces) == 1 and not (is_open or term.exact or term.not_in):
+        # A whole word of ASCII letters and digits, and nothing else to ask.
+        return [Keys(choices[0].alternatives, certain=tokens[0].isascii() and tokens[0].isalnum())]
     return choices
 
 
@@ -67,47 +79,28 @@ def is_alphabetic(key: str) -> bool:
     return any(script_of(char) is Script.ALPHABETIC for char in key)
 
 
-def _is_certain(term: Term, tokens: tuple[str, ...], *, last_is_open: bool) -> bool:
-    """A whole word of ASCII letters and digits, and nothing else to ask."""
-    plain = not (term.exact or term.not_in or last_is_open)
-    return plain and len(tokens) == 1 and tokens[0].isascii() and tokens[0].isalnum() and len(cut(term).pieces) == 1
+class _Run(NamedTuple):
+    """Characters of one kind within a piece. `is_last`: nothing of the term stands after it."""
+
+    text: str
+    is_east_asian: bool
+    piece: int
+    offset: int
+    is_last: bool
 
 
-def _code_choices(pieces: Pieces, *, last_is_open: bool) -> Iterator[Keys]:
-    """A code whose letters and number may stand apart is one word, or two."""
-    for number, gap in enumerate(pieces.gaps):
-        if gap not in (Gap.CODE, Gap.FREE_CODE):
-            continue
-        letters, digits = pieces.pieces[number], _alphabetic_head(pieces.pieces[number + 1])
-        before = "" if number and pieces.gaps[number - 1] in (Gap.CODE, Gap.FREE_CODE) else " "
-        is_whole = digits == pieces.pieces[number + 1]
-        is_last = number + 2 == len(pieces.pieces)
-        open_end = is_whole and (last_is_open if is_last else pieces.gaps[number + 1] is not Gap.WIDE)
-        after = "" if open_end else " "
-        joined = f"{before}{letters}{digits}{after}"
-        if gap is Gap.FREE_CODE:
-            yield Keys((joined, f" {digits}{after}"))
-        else:
-            yield Keys((joined, f"{before}{letters} {digits}{after}", f"{before}{letters}  {digits}{after}"))
-
-
-def _run_choices(pieces: Pieces, *, last_is_open: bool) -> Iterator[Keys]:
-    """Each run of one kind of script within a piece that is sure to stand in the text as it is."""
+def _runs(pieces: Pieces) -> list[_Run]:
+    """Runs of an alphabet, and of Hangul, Han and kana, in the order of the term."""
+    runs = []
     for number, piece in enumerate(pieces.pieces):
-        opens = number == 0 or pieces.gaps[number - 1] is Gap.WIDE
-        closes = pieces.gaps[number] is Gap.WIDE if number < len(pieces.gaps) else not last_is_open
-        place = 0
+        offset = 0
         for script, chars in groupby(piece, _kind):
-            run = "".join(chars)
-            begins, ends = place == 0, place + len(run) == len(piece)
-            place += len(run)
-            if script is Script.HAN:
-                yield Keys((run,))
-            elif script is Script.ALPHABETIC:
-                before = " " if opens or not begins else ""
-                after = " " if closes or not ends else ""
-                if before or after or len(run) > 1:
-                    yield Keys((before + run + after,))
+            text = "".join(chars)
+            is_last = number + 1 == len(pieces.pieces) and offset + len(text) == len(piece)
+            if script is not Script.NONE:
+                runs.append(_Run(text, script is Script.HAN, number, offset, is_last))
+            offset += len(text)
+    return runs
 
 
 def _kind(char: str) -> Script:
@@ -116,10 +109,34 @@ def _kind(char: str) -> Script:
     return Script.HAN if script.is_east_asian else script
 
 
-def _alphabetic_head(piece: str) -> str:
-    head = ""
-    for char in piece:
-        if script_of(char) is not Script.ALPHABETIC:
-            break
-        head += char
-    return head
+def _stretches(runs: list[_Run], gaps: tuple[Gap, ...], *, is_open: bool) -> Iterator[Keys]:
+    """Each run of Hangul, Han or kana, and all alphabetic runs between two of those together."""
+    for is_east_asian, group in groupby(runs, lambda run: run.is_east_asian):
+        members = list(group)
+        if is_east_asian:
+            yield from (Keys((Key(run.text, run.piece, run.offset),)) for run in members)
+        else:
+            yield _words(members, gaps, is_open=is_open)
+
+
+def _words(runs: list[_Run], gaps: tuple[Gap, ...], *, is_open: bool) -> Keys:
+    """Alphabetic runs as they stand in the words of a text: in one way, or in several where a code may be cut."""
+    ways = [" " + runs[0].text]
+    for before, run in pairwise(runs):
+        crossed = gaps[before.piece : run.piece]
+        if Gap.DOT in crossed or (len(ways) >= MOST_WAYS and _is_loose(crossed)):
+            # Paragraphs of an ECCN may be glued on: " 3a090" stands there in any case.
+            return _alternatives(ways, runs[0])
+        joins = ("", " ") if _is_loose(crossed) else (" ",)
+        ways = [way + join + run.text for way in ways for join in joins]
+    end = "" if is_open and runs[-1].is_last else " "
+    return _alternatives([way + end for way in ways], runs[0])
+
+
+def _is_loose(crossed: tuple[Gap, ...]) -> bool:
+    """True where nothing needs to stand between two runs: the only gap between them is that of a code."""
+    return crossed in ((Gap.CODE,), (Gap.FREE_CODE,))
+
+
+def _alternatives(ways: list[str], first: _Run) -> Keys:
+    return Keys(tuple(Key(way, first.piece, first.offset) for way in ways))

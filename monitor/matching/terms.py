@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.domain.queries import Term
 from monitor.matching.pieces import SEPARATORS, Gap, Pieces, cut, eccn_pieces, tokens_of
@@ -28,8 +27,7 @@ _SYMBOLS: Final = tuple(unit for unit in QUANTITY_UNITS if script_of(unit[0]) is
 _ASCII_LETTERS: Final = re.compile("[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """Where the pieces of a term stand in a folded text, whatever the neighbours are. `codes` are the gaps of codes
     that something stands in: (start of the letters, end of the letters, what stands in the gap, digits only)."""
 
@@ -51,18 +49,24 @@ class Finder:
         pivot = self.pieces[self._pivot]
         start = text.find(pivot)
         while start >= 0:
-            found = (
-                self._around(text, start, start + len(pivot)) if self.gaps else Occurrence(start, start + len(pivot))
-            )
+            found = self.around(text, self._pivot, start)
             if found is not None:
                 yield found
             start = text.find(pivot, start + 1)
 
-    def _around(self, text: str, start: int, end: int) -> Occurrence | None:
-        """The whole term around its pivot. What stands between two pieces is a whole run of separators, so that there
-        is at most one way."""
+    def around(self, text: str, pivot: int, start: int) -> Occurrence | None:
+        """The whole term with its piece number `pivot` at `start`; None where something else stands there. What stands
+        between two pieces is a whole run of separators, so that there is at most one way."""
+        piece = self.pieces[pivot]
+        if start < 0 or not text.startswith(piece, start):
+            return None
+        return (
+            self._around(text, pivot, start, start + len(piece)) if self.gaps else Occurrence(start, start + len(piece))
+        )
+
+    def _around(self, text: str, pivot: int, start: int, end: int) -> Occurrence | None:
         codes: list[tuple[int, int, str, bool]] = []
-        for number in range(self._pivot, 0, -1):
+        for number in range(pivot, 0, -1):
             gap, before = self.gaps[number - 1], self.pieces[number - 1]
             gap_start = _gap_start(gap, text, start)
             if not gap.takes(text[gap_start:start]) or not text.endswith(before, 0, gap_start):
@@ -70,7 +74,7 @@ class Finder:
             if gap is Gap.CODE and gap_start < start:
                 codes.append(self._code(text, gap_start, start, number))
             start = gap_start - len(before)
-        for number in range(self._pivot + 1, len(self.pieces)):
+        for number in range(pivot + 1, len(self.pieces)):
             gap, after = self.gaps[number - 1], self.pieces[number]
             gap_end = _gap_end(gap, text, end)
             if not gap.takes(text[end:gap_end]) or not text.startswith(after, gap_end):
@@ -137,9 +141,17 @@ class SearchTerm:
 
     def mentions(self, folded: Folded, original: str) -> list[Span]:
         """Spans of the folded text, ascending."""
+        return self._accepted(self.finder.occurrences(folded.text), folded, original)
+
+    def mentions_at(self, folded: Folded, original: str, places: Iterable[tuple[int, int]]) -> list[Span]:
+        """As `mentions`, of a text in which pieces of the term can only stand at (piece, offset)."""
+        found = {self.finder.around(folded.text, piece, start) for piece, start in places}
+        return self._accepted(sorted(item for item in found if item is not None), folded, original)
+
+    def _accepted(self, occurrences: Iterable[Occurrence], folded: Folded, original: str) -> list[Span]:
         guarded = None
         spans: list[Span] = []
-        for found in self.finder.occurrences(folded.text):
+        for found in occurrences:
             end = self._end(folded, original, found)
             if end is None or not folded.is_whole(found.start, end):
                 continue
