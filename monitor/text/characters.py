@@ -6,7 +6,12 @@ would glue a foreign thing to a name:
 - superscripts, subscripts and circled characters stay as they are ("Nvidia™", "A800²", "①AMD");
 - Hangul compatibility jamo stay as they are ("화웨이ㅋㅋ"), and ㆍ, which newspapers use as a dot, becomes "·";
 - characters that print nothing are dropped;
-- quote marks and hyphens become their plain forms.
+- quote marks and hyphens become their plain forms;
+
+and with two additions, because the press writes one name both ways:
+
+- a Latin letter loses its marks ("Müller", "Łódź"), a letter of another script keeps them (й, が);
+- a traditional Chinese character becomes the simplified one (輝達 is 辉达, but not 英伟达).
 """
 
 from __future__ import annotations
@@ -16,6 +21,8 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import Final, Literal
+
+from monitor.text.chinese import simplified
 
 
 class Script(Enum):
@@ -68,11 +75,18 @@ PLAIN: Final[dict[int, str]] = {
     **{ord(char): "\u00b7" for char in _DOTS},
 }
 
-_HAN_RANGES: Final = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x3FFFF), (0xF900, 0xFAFF), (0x3005, 0x3007))
-_HIRAGANA_RANGES: Final = ((0x3041, 0x309A), (0x309D, 0x309F))
-_KATAKANA_RANGES: Final = ((0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF))  # with ー, without the dot U+30FB
-_HANGUL_RANGES: Final = ((0xAC00, 0xD7A3), (0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
-_COMPATIBILITY_JAMO: Final = range(0x3131, 0x3190)
+BASE_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ŉ": "n"})
+"""Latin letters with a mark that Unicode does not take apart. Others that look alike are letters of their own (ð, þ).
+ŉ is here because its full case folding begins with a quote mark, which would pair with one before it."""
+
+EAST_ASIAN_RANGES: Final[dict[Script, tuple[tuple[int, int], ...]]] = {
+    Script.HANGUL: ((0xAC00, 0xD7A3), (0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF)),
+    Script.HAN: ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x3FFFF), (0xF900, 0xFAFF), (0x3005, 0x3007)),
+    Script.HIRAGANA: ((0x3041, 0x309A), (0x309D, 0x309F)),
+    Script.KATAKANA: ((0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF)),  # with ー, without the dot U+30FB
+}
+"""First and last of each range; what is most frequent comes first."""
+COMPATIBILITY_JAMO: Final = range(0x3131, 0x3190)
 
 
 LONGEST_LETTER: Final = 32
@@ -86,25 +100,25 @@ def script_of(char: str) -> Script:
     if not char:
         return Script.NONE
     code = ord(char)
-    for script, ranges in (
-        (Script.HANGUL, _HANGUL_RANGES),
-        (Script.HAN, _HAN_RANGES),
-        (Script.HIRAGANA, _HIRAGANA_RANGES),
-        (Script.KATAKANA, _KATAKANA_RANGES),
-    ):
+    for script, ranges in EAST_ASIAN_RANGES.items():
         if any(first <= code <= last for first, last in ranges):
             return script
-    if code in _COMPATIBILITY_JAMO:
+    if code in COMPATIBILITY_JAMO:
         return Script.NONE
+    return Script.ALPHABETIC if is_alphabetic(char) else Script.NONE
+
+
+def is_alphabetic(char: str) -> bool:
+    """True for letters, marks and digits: what words are made of in all scripts that are not named above."""
     category = unicodedata.category(char)
-    return Script.ALPHABETIC if category[0] in "LM" or category == "Nd" else Script.NONE
+    return category[0] in "LM" or category == "Nd"
 
 
 @lru_cache(maxsize=65536)
 def continues(char: str) -> bool:
     """True for a character that is one letter together with what stands before it: a mark, a voiced-sound mark of
     half-width kana, a vowel or final consonant of decomposed Hangul."""
-    if char in _DOTS or ord(char) in _COMPATIBILITY_JAMO:
+    if char in _DOTS or ord(char) in COMPATIBILITY_JAMO:
         return False
     first = unicodedata.normalize("NFKD", char)[0]
     return unicodedata.category(first)[0] == "M" or 0x1160 <= ord(first) <= 0x11FF
@@ -112,19 +126,48 @@ def continues(char: str) -> bool:
 
 def _stays(char: str) -> bool:
     tag = unicodedata.decomposition(char).partition(" ")[0]
-    return tag in ("<super>", "<sub>", "<circle>") or ord(char) in _COMPATIBILITY_JAMO
+    return tag in ("<super>", "<sub>", "<circle>") or (ord(char) in COMPATIBILITY_JAMO and char not in _DOTS)
 
 
 @lru_cache(maxsize=65536)
 def fold_cluster(cluster: str, *, keep_case: bool = False) -> str:
-    """What one letter with its marks becomes. May be longer than one character ("㈜" becomes "(주)")."""
+    """What one letter with its marks becomes. May be longer than one character ("㈜" becomes "(주)").
+
+    `keep_case` keeps what a writer chooses: case, marks of Latin letters, traditional or simplified characters.
+    """
     form: Literal["NFC", "NFKC"] = "NFC" if _stays(cluster[0]) else "NFKC"
     while True:
         plain = cluster.translate(PLAIN)
-        folded = unicodedata.normalize(form, plain if keep_case else plain.casefold())
+        if not keep_case:
+            plain = plain.translate(BASE_LETTERS).casefold()
+        folded = unicodedata.normalize(form, plain)
+        if not keep_case:
+            folded = _in_simplified(_without_latin_marks(folded))
         if folded == cluster:
             return folded
         cluster = folded
+
+
+def _without_latin_marks(letters_and_marks: str) -> str:
+    if letters_and_marks.isascii():
+        return letters_and_marks
+    decomposed = unicodedata.normalize("NFD", letters_and_marks)
+    if len(decomposed) == 1:
+        return letters_and_marks
+    kept, after_latin = [], False
+    for char in decomposed:
+        is_mark = unicodedata.category(char) == "Mn"
+        if not (is_mark and after_latin):
+            kept.append(char)
+        if not is_mark:
+            after_latin = unicodedata.name(char, "").startswith("LATIN ")
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _in_simplified(folded: str) -> str:
+    if folded.isascii():
+        return folded
+    return "".join(simplified(char) if script_of(char) is Script.HAN else char for char in folded)
 
 
 def clusters(text: str, *, keep_case: bool = False) -> Iterator[tuple[str, int, int]]:

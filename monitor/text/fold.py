@@ -4,76 +4,153 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from monitor.text.characters import PLAIN, clusters
 
-# Characters that fold to exactly one character whatever stands beside them: a text made of these alone keeps its
-# offsets. tests/unit/text/test_fold.py holds every one of them to the letter-by-letter way.
-SIMPLE: Final = (
-    "\x00-\xa7\xa9\xab\xac\xae\xb0\xb1\xb4\xb6\xb7\xbb\xbf-\xde\xe0-\xff"
-    "\u0100-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0400-\u045f"
-    "\u2010-\u2016\u2018-\u2023\u2027\u2030\u2032\u2035\u2039-\u203b\u20ac\u2190-\u21ff\u25a0-\u26ff"
-    "\u3000-\u3029\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u318d\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-)
-_SIMPLE_TEXT: Final = re.compile(f"[{SIMPLE}]*")
+_ASCII: Final = bytes(ord(chr(code).translate(PLAIN).casefold()) for code in range(128)) + bytes(128)
+_AWKWARD: Final = "\uffff"
+"""Stands in a text that was folded in bulk: see `tables.fold_one_to_one`."""
+_TROUBLE: Final = re.compile(f"{_AWKWARD}['{_AWKWARD}]*|''['{_AWKWARD}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Where the pieces of a folded text come from. A piece is either a stretch in which every character stayed one
+    character, or one letter that became something else.
+
+    Ascending: `at` is where a piece begins in the folded text, `starts` where it begins in the original, `ends` where a
+    letter ends in the original; 0 marks a stretch.
+    """
+
+    at: array[int]
+    starts: array[int]
+    ends: array[int]
+
+    def holding(self, index: int) -> int:
+        """The number of the piece that holds a folded character."""
+        return bisect_right(self.at, index) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `starts` and `ends` give, for each folded character, the half-open range of original characters
-    that it came from; they are None where every character stayed in its place."""
+    """A folded text. `pieces` is None where every character stayed in its place."""
 
     text: str
-    starts: array[int] | None = None
-    ends: array[int] | None = None
+    pieces: Pieces | None = None
+
+    @property
+    def is_simple(self) -> bool:
+        """True where folded offsets are original offsets."""
+        return self.pieces is None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The original range of the folded range [start, end), which must not be empty."""
-        if self.starts is None or self.ends is None:
+        pieces = self.pieces
+        if pieces is None:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        first, last = pieces.holding(start), pieces.holding(end - 1)
+        return (
+            pieces.starts[first] if pieces.ends[first] else pieces.starts[first] + start - pieces.at[first],
+            pieces.ends[last] or pieces.starts[last] + end - pieces.at[last],
+        )
 
     def is_whole(self, start: int, end: int) -> bool:
-        """False where the range begins or ends inside what was one letter: half of "㈜", an accent left behind."""
+        """False where the range begins or ends inside what was one letter: half of "㈜"."""
         return self._parts_at(start) and self._parts_at(end)
 
     def _parts_at(self, index: int) -> bool:
-        if self.starts is None or index <= 0 or index >= len(self.text):
+        pieces = self.pieces
+        if pieces is None or index <= 0 or index >= len(self.text):
             return True
-        return self.starts[index] != self.starts[index - 1]
+        piece = pieces.holding(index)
+        return pieces.at[piece] == index or not pieces.ends[piece]
+
+
+class _Builder:
+    """A folded text that grows piece by piece, from left to right."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._in_stretch = False
+        self._at, self._starts, self._ends = array("q"), array("q"), array("q")
+
+    def stretch(self, folded: str, start: int) -> None:
+        """Characters that became one character each; `start` is where they begin in the original."""
+        if not folded:
+            return
+        if not (self._in_stretch and start - self._starts[-1] == self._length - self._at[-1]):
+            self._begin(start, 0)
+            self._in_stretch = True
+        self._add(folded)
+
+    def letters(self, original: str, start: int, end: int) -> None:
+        """Letters of the original, folded one by one."""
+        for folded, letter_start, letter_end in clusters(original[start:end]):
+            if len(folded) == 1 == letter_end - letter_start:
+                self.stretch(folded, start + letter_start)
+            else:
+                self._begin(start + letter_start, start + letter_end)
+                self._in_stretch = False
+                self._add(folded)
+
+    def _begin(self, start: int, end: int) -> None:
+        self._at.append(self._length)
+        self._starts.append(start)
+        self._ends.append(end)
+
+    def _add(self, folded: str) -> None:
+        self._parts.append(folded)
+        self._length += len(folded)
+
+    def folded(self) -> Folded:
+        text = "".join(self._parts)
+        if not self._at or (len(self._at) == 1 and not self._ends[0] and not self._starts[0]):
+            return Folded(text)
+        return Folded(text, Pieces(self._at, self._starts, self._ends))
 
 
 def fold(text: str) -> Folded:
-    """NFKC, case folding, composed Hangul, plain quotes, hyphens and spaces, nothing invisible.
+    """NFKC, case folding, Latin letters without marks, simplified Chinese, composed Hangul, plain quotes, hyphens and
+    spaces, nothing invisible.
 
     Runs of white space keep their length: the search skips over them, so that most texts keep their offsets.
     """
-    if is_simple(text):
-        folded = text.translate(PLAIN).casefold()
-        if "''" not in folded:
-            return Folded(folded)
-    return fold_by_letters(text)
+    if text.isascii():
+        folded = text.encode("ascii").translate(_ASCII).decode("ascii")
+    else:
+        # Loaded at first use: commands that read no text do not wait for numpy.
+        from monitor.text.tables import fold_one_to_one
+
+        folded = fold_one_to_one(text)
+    if "''" in folded or _AWKWARD in folded:
+        return _fold_in_pieces(text, folded)
+    return Folded(folded)
 
 
-def is_simple(text: str) -> bool:
-    """True for a text of characters that stay composed and apart, whatever stands beside them."""
-    return text.isascii() or _SIMPLE_TEXT.fullmatch(text) is not None
+def _fold_in_pieces(text: str, in_bulk: str) -> Folded:
+    """Letter by letter what is awkward, with the character before it, which it may be a mark of, and two or more quote
+    marks in a row. The rest stands already."""
+    builder, done = _Builder(), 0
+    for trouble in _TROUBLE.finditer(in_bulk):
+        start = max(done, trouble.start() - 1)
+        builder.stretch(in_bulk[done:start], done)
+        builder.letters(text, start, trouble.end())
+        done = trouble.end()
+    builder.stretch(in_bulk[done:], done)
+    return builder.folded()
 
 
 def fold_by_letters(text: str) -> Folded:
-    """The slow way, which is right for every text."""
-    parts: list[str] = []
-    starts, ends = array("q"), array("q")
-    for folded, start, end in clusters(text):
-        parts.append(folded)
-        for _ in folded:
-            starts.append(start)
-            ends.append(end)
-    return Folded("".join(parts), starts, ends)
+    """What `fold` must return, the slow way, without tables of whole scripts."""
+    builder = _Builder()
+    builder.letters(text, 0, len(text))
+    return builder.folded()
 
 
-def fold_keeping_case(text: str) -> str:
-    """As `fold`, but upper and lower case stay as written."""
+def as_written(text: str) -> str:
+    """As `fold`, but as its writer wrote it: case, marks of Latin letters, traditional or simplified characters."""
     return "".join(folded for folded, _, _ in clusters(text, keep_case=True))

@@ -13,12 +13,20 @@ from typing import Any, Final
 
 from monitor.domain.sources import Facts
 from monitor.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES, SPACES, letters
-from monitor.text.fold import is_simple
 
 _QUOTES: Final = re.compile(f"[{re.escape(SINGLE_QUOTES + DOUBLE_QUOTES)}]+")
 _SPACE: Final = re.compile(f"[{re.escape(SPACES)}]+")
 # Typesetting leaves "Cyber- Enabled"; the same text set again has "Cyber-Enabled".
 _BROKEN_HYPHEN: Final = re.compile(r"(?<=\w)- (?=\w)")
+# Characters that are visible, composed and apart, whatever stands beside them: a text of these alone is taken as it is.
+# tests/unit/text/test_hashing.py holds every one of them to the letter-by-letter way.
+COMPOSED: Final = (
+    "\x00-\xa7\xa9\xab\xac\xae\xb0\xb1\xb4\xb6\xb7\xbb\xbf-\xde\xe0-\xff"
+    "\u0100-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0400-\u045f"
+    "\u2010-\u2016\u2018-\u2023\u2027\u2030\u2032\u2035\u2039-\u203b\u20ac\u2190-\u21ff\u25a0-\u26ff"
+    "\u3000-\u3029\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u318d\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+_COMPOSED_TEXT: Final = re.compile(f"[{COMPOSED}]*")
 
 
 def comparable_text(text: str) -> str:
@@ -28,7 +36,8 @@ def comparable_text(text: str) -> str:
     The Federal Register API has rewritten the quote marks of old abstracts (``Act'' became "Act"): without this, a
     re-poll reports 8 % of the archive as changed. All quote marks are one here, single and double.
     """
-    composed = text if is_simple(text) else "".join(_composed(text))
+    is_composed = text.isascii() or _COMPOSED_TEXT.fullmatch(text) is not None
+    composed = text if is_composed else "".join(_composed(text))
     spaced = _SPACE.sub(" ", _QUOTES.sub('"', composed)).strip()
     return _BROKEN_HYPHEN.sub("-", spaced)
 
