@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 import tzlocal
 
-from monitor.config.values import BadValueError, check_zone
+from monitor.config.values import check_zone
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import BadValueError
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _STARTER: Final = Path(__file__).with_name("starter.toml")

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor.config.folders import yaml_files
-from monitor.config.places import Place, did_you_mean
+from monitor.config.places import Place
 from monitor.config.shape import check_shape
 from monitor.config.terms import check_guard, read_term
 from monitor.config.watchlist_shape import ConceptShape
 from monitor.config.yaml_lines import YamlFile, read_yaml
 from monitor.domain.errors import ConfigError, WatchlistError
-from monitor.domain.watchlists import Concept, Term
+from monitor.domain.queries import Term
+from monitor.domain.remedies import BadValueError, did_you_mean
+from monitor.domain.watchlists import Concept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +36,17 @@ class ConceptBook:
     unread_files: bool
     known: tuple[str, ...]
 
-    def look_up(self, name: str, place: Place) -> ResolvedConcept:
-        """The concept that `@name` stands for. Raises the error of `place`."""
-        key = name.removeprefix("@")
+    def look_up(self, key: str) -> ResolvedConcept:
+        """The concept that `@key` stands for. Raises BadValueError."""
         if key in self.resolved:
             return self.resolved[key]
         if key in self.broken:
             cause = self.broken[key]
-            raise place.problem(f"The concept @{key} cannot be used.", f"Mend it first: {cause.path}:{cause.line}.")
+            raise BadValueError(f"The concept @{key} cannot be used.", f"Mend it first: {cause.path}:{cause.line}.")
         remedy = did_you_mean(key, self.known)
         if self.unread_files:
             remedy += " Some concept files could not be read: mend them first."
-        raise place.problem(f"There is no concept @{key}.", remedy)
+        raise BadValueError(f"There is no concept @{key}.", remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +132,8 @@ class _Resolver:
             circle = " includes ".join(f"@{step}" for step in (*trail[trail.index(key) :], key))
             raise place.problem(f"Concepts include each other in a circle: {circle}.", "Remove one of the includes.")
         if key in self.failed or key not in self.entries:
-            return self.book.look_up(name, place)  # raises: it is not resolved
+            with place.explains():
+                return self.book.look_up(key)  # raises: it is not resolved
         return self.resolve(key, trail)
 
 
@@ -158,7 +160,7 @@ def _join(entry: _Entry, own: tuple[Term, ...], parts: Iterable[ResolvedConcept]
         texts.update(part.texts)
         for term in part.concept.terms:
             not_in = tuple(dict.fromkeys(term.not_in + guards))
-            terms.append(Term(text=term.text, exact=term.exact, not_in=not_in))
+            terms.append(replace(term, not_in=not_in))
     concept = Concept(
         key=entry.shape.key,
         title=entry.shape.title,

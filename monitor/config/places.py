@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import BadValueError
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -36,30 +37,23 @@ class Place:
                 return line
         return self.lines.get((), 1)
 
+    def at_line(self, line: int) -> Place:
+        """The same spot, of which it is known in which line of the file it stands."""
+        return replace(self, at=(), lines={(): line})
+
     @property
     def label(self) -> str:
         """`path:line`, as `defined_in` holds it."""
         return f"{self.path}:{self.line}"
 
-    def problem(self, what: str, remedy: str = "") -> ConfigError:
+    @contextmanager
+    def explains(self) -> Iterator[None]:
+        """What cannot be read inside is an error that points here."""
+        try:
+            yield
+        except BadValueError as problem:
+            raise self.problem(problem.problem, problem.remedy) from None
+
+    def problem(self, what: str, remedy: str = "", *, excerpt: str = "") -> ConfigError:
         """An error that points here; the caller raises or keeps it."""
-        return self.error(what, path=self.path, line=self.line, remedy=remedy)
-
-
-def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """A remedy for an unknown name: the names that look like it, or all of them where there are few."""
-    by_lower = {name.lower(): name for name in known}
-    close = [by_lower[match] for match in get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)]
-    if close:
-        return f"Did you mean {' or '.join(map(quoted, close))}?"
-    if not known:
-        return "There are none."
-    if len(known) <= 20:
-        return f"Known: {', '.join(sorted(known))}."
-    return "Nothing has a similar name."
-
-
-def quoted(word: object) -> str:
-    """The word in quotes on one line, cut where it is long."""
-    text = " ".join(str(word).split())
-    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'
+        return self.error(what, path=self.path, line=self.line, remedy=remedy, excerpt=excerpt)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from monitor.config.bundled import bundled
 from monitor.config.folders import from_home, is_folder
-from monitor.config.places import Place, did_you_mean, quoted
+from monitor.config.places import Place
 from monitor.config.references import resolve_reference
 from monitor.config.settings_shape import ChannelShape, Network, RouteShape, SettingsShape
 from monitor.config.shape import check_shape
@@ -19,6 +19,7 @@ from monitor.config.sources import SourceOverride
 from monitor.config.toml_lines import TomlFile, read_toml
 from monitor.domain.alerts import Route
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import did_you_mean, quoted
 
 __all__ = [
     "ChannelSettings",

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from monitor.config.places import did_you_mean, quoted
 from monitor.config.shape import Listed, Shape, written
-from monitor.config.values import BadValueError, check_key, check_zone, parse_duration
+from monitor.config.values import check_key, check_zone, parse_duration
+from monitor.domain.remedies import BadValueError, did_you_mean, quoted
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")

@@ -9,9 +9,9 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from monitor.config.places import KeyPath, Place, did_you_mean, quoted
-from monitor.config.values import BadValueError
+from monitor.config.places import KeyPath, Place
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import BadValueError, did_you_mean, quoted
 
 
 class Shape(BaseModel):

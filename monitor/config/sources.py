@@ -12,11 +12,12 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, ConfigDict, Field
 
 from monitor.config.folders import require_folder, yaml_files
-from monitor.config.places import KeyPath, Place, did_you_mean, quoted
+from monitor.config.places import KeyPath, Place
 from monitor.config.shape import Listed, Shape, check_shape, written
-from monitor.config.values import BadValueError, check_key, check_language, check_zone, parse_duration, parse_verified
+from monitor.config.values import check_key, check_language, check_zone, parse_duration, parse_verified
 from monitor.config.yaml_lines import read_yaml
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import BadValueError, did_you_mean, quoted
 from monitor.domain.sources import Source
 from monitor.domain.states import Standing
 

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 
 from monitor.config.places import Place
 from monitor.config.watchlist_shape import TermShape
-from monitor.domain.watchlists import Term
+from monitor.domain.queries import Term
+from monitor.matching.wildcard import read_wildcard
 
 
 def read_term(shape: TermShape, place: Place, *, guards: tuple[str, ...] = ()) -> Term:
     """The term at `place` with its own guards and those of its concept. Raises the error of `place`."""
     if not _kernel(shape.text):
         raise place.problem("This entry has no letters or digits.", "Write a word or phrase, or remove the entry.")
+    with place.explains():
+        text, prefix = read_wildcard(shape.text)
     for number, guard in enumerate(shape.not_in):
-        check_guard(guard, (shape.text,), place.inside("not_in", number))
-    return Term(text=shape.text, exact=shape.exact, not_in=tuple(dict.fromkeys(shape.not_in + guards)))
+        check_guard(guard, (text,), place.inside("not_in", number))
+    return Term(text=text, exact=shape.exact, prefix=prefix, not_in=tuple(dict.fromkeys(shape.not_in + guards)))
 
 
 def check_guard(guard: str, words: Iterable[str], place: Place) -> None:

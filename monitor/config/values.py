@@ -7,7 +7,8 @@ import zoneinfo
 from datetime import date, timedelta
 from typing import Final
 
-from monitor.config.places import did_you_mean, quoted
+from monitor.domain.remedies import BadValueError as BadValueError
+from monitor.domain.remedies import did_you_mean, quoted
 from monitor.domain.sources import CfrReference
 
 LONGEST: Final = timedelta(days=3660)
@@ -19,15 +20,6 @@ _CFR: Final = re.compile(
     r"([0-9]{1,2}) C\.?F\.?R\.?(?: (?:parts?|pt\.?|pts\.?))? ([0-9]{1,4})(?: ?(?:-|–|to|through) ?([0-9]{1,4}))?",
     re.IGNORECASE,
 )
-
-
-class BadValueError(ValueError):
-    """A value cannot be read; the caller knows the place."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem = problem
-        self.remedy = remedy
-        super().__init__(f"{problem} {remedy}")
 
 
 def parse_duration(text: str) -> timedelta:

@@ -69,6 +69,7 @@ class RuleShape(Shape):
     any_of: Listed[Entry] = Field(default=(), alias="any")
     all_of: Listed[Entry] = Field(default=(), alias="all")
     none_of: Listed[Entry] = Field(default=(), alias="none")
+    query: str | None = None
     where: WhereShape | None = None
 
 

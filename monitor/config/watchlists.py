@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config.concepts import ConceptBook, load_concepts
 from monitor.config.folders import require_folder, yaml_files
-from monitor.config.places import Place, did_you_mean
+from monitor.config.places import Place
+from monitor.config.rules import RuleReader
 from monitor.config.shape import check_shape
-from monitor.config.terms import read_term
 from monitor.config.watchlist_shape import (
     ExampleShape,
     MatchingExampleShape,
-    PlainTerm,
-    RuleShape,
-    TermShape,
     WatchlistShape,
-    WhereShape,
 )
 from monitor.config.yaml_lines import YamlFile, read_yaml
 from monitor.domain.documents import Text
 from monitor.domain.errors import ConfigError, WatchlistError
+from monitor.domain.remedies import did_you_mean
 from monitor.domain.sources import Agency, Facts
-from monitor.domain.watchlists import Concept, Example, Filters, Group, Rule, Translation, Watchlist
-from monitor.matching import check_rule
+from monitor.domain.watchlists import Concept, Example, Rule, Translation, Watchlist
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +87,10 @@ def load_watchlist(path: Path, book: ConceptBook) -> tuple[Watchlist, tuple[Sour
     if shape.key != path.stem:
         what = f'The key "{shape.key}" is not the name of the file.'
         raise file.place.inside("key").problem(what, f"Write key: {path.stem}, or rename the file to {shape.key}.yaml.")
-    builder = _Builder(book=book, place=file.place)
-    rules = tuple(builder.rule(rule, file.place.inside("rules", number)) for number, rule in enumerate(shape.rules))
+    reader = RuleReader(book=book, file=file)
+    rules = tuple(reader.rule(rule, file.place.inside("rules", number)) for number, rule in enumerate(shape.rules))
     _refuse_duplicates(rules, file.place)
-    source_text = _source_text(file, builder.texts)
+    source_text = _source_text(file, reader.texts)
     watchlist = Watchlist(
         key=shape.key,
         title=shape.title,
@@ -107,49 +103,8 @@ def load_watchlist(path: Path, book: ConceptBook) -> tuple[Watchlist, tuple[Sour
         source_text=source_text,
         defined_in=file.place.label,
     )
-    return watchlist, _source_mentions(shape, file.place)
-
-
-@dataclass(kw_only=True)
-class _Builder:
-    """Builds rules, and remembers which concepts they used."""
-
-    book: ConceptBook
-    place: Place
-    texts: dict[str, str] = field(default_factory=dict)
-
-    def rule(self, shape: RuleShape, place: Place) -> Rule:
-        rule = Rule(
-            key=shape.key,
-            why=" ".join(shape.why.split()),
-            any_of=self._groups(shape.any_of, place.inside("any")),
-            all_of=self._groups(shape.all_of, place.inside("all")),
-            none_of=self._groups(shape.none_of, place.inside("none")),
-            filters=_filters(shape.where or WhereShape()),
-        )
-        for problem in check_rule(rule):
-            raise place.problem(problem)
-        return rule
-
-    def _groups(self, entries: tuple[TermShape, ...], place: Place) -> tuple[Group, ...]:
-        return tuple(self._group(entry, place.inside(number)) for number, entry in enumerate(entries))
-
-    def _group(self, entry: TermShape, place: Place) -> Group:
-        if not (isinstance(entry, PlainTerm) and entry.text.startswith("@")):
-            return Group(written=entry.text, terms=(read_term(entry, place),))
-        found = self.book.look_up(entry.text, place)
-        self.texts.update(found.texts)
-        return Group(written=entry.text, terms=found.concept.terms)
-
-
-def _filters(where: WhereShape) -> Filters:
-    return Filters(
-        source=where.source,
-        agency=where.agency,
-        cfr=where.cfr,
-        document_type=where.type,
-        language=where.language,
-    )
+    mentions = (SourceMention(watchlist=shape.key, source=name, place=place) for name, place in reader.sources)
+    return watchlist, tuple(mentions)
 
 
 def _refuse_duplicates(rules: tuple[Rule, ...], place: Place) -> None:
@@ -220,19 +175,6 @@ def _example(shape: ExampleShape, rules: tuple[str, ...], place: Place) -> Examp
         terms=wanted.terms,
         note=shape.note or "",
         line=place.line,
-    )
-
-
-def _source_mentions(shape: WatchlistShape, place: Place) -> tuple[SourceMention, ...]:
-    return tuple(
-        SourceMention(
-            watchlist=shape.key,
-            source=source,
-            place=place.inside("rules", number, "where", "source", position),
-        )
-        for number, rule in enumerate(shape.rules)
-        if rule.where is not None
-        for position, source in enumerate(rule.where.source)
     )
 
 

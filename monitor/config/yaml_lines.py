@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, Final, TypeAlias
 
 import yaml
 from yaml import events as ev
 
-from monitor.config.places import KeyPath, Place, quoted
+from monitor.config.places import KeyPath, Place
 from monitor.config.text_file import read_text
 from monitor.domain.errors import ConfigError
+from monitor.domain.remedies import quoted
 
 YamlValue: TypeAlias = "str | list[YamlValue] | dict[str, YamlValue] | None"
 
@@ -29,17 +31,25 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, kw_only=True)
 class YamlFile:
-    """A file as read. `place` is its root; `spans` gives first and last line of every key with its value, and item."""
+    """A file as read. `place` is its root; `spans` gives first and last line of every key with its value, and item;
+    `blocks` the line of the | or > before each text that is written below its key."""
 
     text: str
     value: YamlValue
     place: Place
     spans: dict[KeyPath, tuple[int, int]]
+    blocks: dict[KeyPath, int]
 
     def written(self, at: KeyPath) -> str:
         """The whole lines on which that key or item stands, as written."""
         first, last = self.spans[at]
         return "\n".join(self.text.split("\n")[first - 1 : last]).rstrip()
+
+    def block(self, at: KeyPath) -> str | None:
+        """The lines below | or >, as written but not indented; None for a text that is written otherwise."""
+        if at not in self.blocks:
+            return None
+        return dedent("\n".join(self.text.split("\n")[self.blocks[at] : self.spans[at][1]])).rstrip()
 
 
 def read_yaml(path: Path, *, error: type[ConfigError] = ConfigError) -> YamlFile:
@@ -50,7 +60,8 @@ def read_yaml(path: Path, *, error: type[ConfigError] = ConfigError) -> YamlFile
 def parse_yaml(text: str, path: Path, *, error: type[ConfigError] = ConfigError) -> YamlFile:
     """Read text that stands for the file `path`, or raise `error` with path, line and remedy."""
     spans: dict[KeyPath, tuple[int, int]] = {}
-    builder = _Builder(yaml.parse(text, Loader=_LOADER), spans, path, error)
+    blocks: dict[KeyPath, int] = {}
+    builder = _Builder(yaml.parse(text, Loader=_LOADER), spans, blocks, path, error)
     try:
         value = builder.document()
     except yaml.MarkedYAMLError as problem:
@@ -59,7 +70,8 @@ def parse_yaml(text: str, path: Path, *, error: type[ConfigError] = ConfigError)
         what = f"The file is not YAML: {' '.join(str(problem).split())}."
         raise error(what, path=path, remedy="Delete the character that it names.") from None
     lines = {at: first for at, (first, _) in spans.items()}
-    return YamlFile(text=text, value=value, place=Place(path=path, lines=lines, error=error), spans=spans)
+    place = Place(path=path, lines=lines, error=error)
+    return YamlFile(text=text, value=value, place=place, spans=spans, blocks=blocks)
 
 
 class _Builder:
@@ -69,11 +81,13 @@ class _Builder:
         self,
         events: Iterator[Any],
         spans: dict[KeyPath, tuple[int, int]],
+        blocks: dict[KeyPath, int],
         path: Path,
         error: type[ConfigError],
     ) -> None:
         self._events = events
         self._spans = spans
+        self._blocks = blocks
         self._path = path
         self._error = error
         self._last_line = 1
@@ -94,6 +108,8 @@ class _Builder:
             return self._sequence(event, at)
         if isinstance(event, ev.MappingStartEvent):
             return self._mapping(event, at)
+        if event.style in ("|", ">"):
+            self._blocks[at] = event.start_mark.line + 1
         return self._scalar(event)
 
     def _refuse(self, event: Any, at: KeyPath) -> None:
@@ -181,6 +197,8 @@ def _syntax_remedy(line: str, column: int, problem: str) -> str:
         return "Indent with spaces, not with tabs."
     if letter and letter in "@`%":
         return f'Put words that begin with {letter} in quotes, as "@nvidia".'
+    if line.lstrip(" -").startswith("query:"):
+        return "Write query: | and the query in the next line, indented."
     if "mapping values" in problem:
         return "Put text that holds a colon in quotes."
     return "Check quotes, brackets and indentation here and just above."

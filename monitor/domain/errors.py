@@ -5,6 +5,7 @@ RulewireError
 │   ├── WatchlistError     ... a watchlist or concept file
 │   ├── TemplateError      ... a template
 │   └── SecretError        ... a reference to a secret that is not there: only what needs it waits
+├── QueryError             a query cannot be read: where in it, and how to write it
 ├── NotFoundError          something was asked for by a key that does not exist
 ├── FetchError             the exchange itself failed: address refused, time-out, too large, redirect loop
 ├── SourceError            an answer arrived and cannot be used; carries a SourceState
@@ -19,6 +20,7 @@ Leaf classes carry data; `str(error)` is one or two lines for a person: what, wh
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,20 +32,28 @@ class RulewireError(Exception):
 
 
 class ConfigError(RulewireError):
-    """A file that a person wrote cannot be used."""
+    """A file that a person wrote cannot be used. `excerpt` may show the place: a line of a query, a caret under it."""
 
     def __init__(
-        self, problem: str, *, path: Path | str | None = None, line: int | None = None, remedy: str = ""
+        self,
+        problem: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        remedy: str = "",
+        excerpt: str = "",
     ) -> None:
         self.problem = problem
         self.path = path
         self.line = line
         self.remedy = remedy
-        super().__init__(problem, path, line, remedy)
+        self.excerpt = excerpt
+        super().__init__(problem, path, line, remedy, excerpt)
 
     def __str__(self) -> str:
         where = "" if self.path is None else f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
-        return f"{where}{self.problem}" + (f" {self.remedy}" if self.remedy else "")
+        told = f"{where}{self.problem}" + (f" {self.remedy}" if self.remedy else "")
+        return told + (f"\n{self.excerpt}" if self.excerpt else "")
 
 
 class WatchlistError(ConfigError):
@@ -56,6 +66,53 @@ class TemplateError(ConfigError):
 
 class SecretError(ConfigError):
     """A reference to a secret (`env:NAME`, `file:PATH`) leads nowhere today, and may tomorrow."""
+
+
+class QueryError(RulewireError):
+    """A query cannot be read. `position` is an offset into the query, `excerpt` its line with a caret under the place."""
+
+    def __init__(self, problem: str, *, query: str, position: int, remedy: str = "") -> None:
+        self.problem = problem
+        self.query = query
+        self.position = min(position, len(query))
+        self.remedy = remedy
+        super().__init__(problem, query, position, remedy)
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return self.query.count("\n", 0, self.position) + 1
+
+    @property
+    def column(self) -> int:
+        """In characters, from 1."""
+        return self.position - (self.query.rfind("\n", 0, self.position) + 1) + 1
+
+    @property
+    def excerpt(self) -> str:
+        """Two lines: what stands around the place in its line, and the caret."""
+        before = self.query[: self.position].rpartition("\n")[2]
+        after = self.query[self.position :].partition("\n")[0]
+        if len(before) > 50:
+            before = f"…{before[-49:]}"
+        if len(after) > 50:
+            after = f"{after[:49]}…"
+        return f"  {before}{after}\n  {_blanks(before)}^"
+
+    def __str__(self) -> str:
+        where = f"Column {self.column}" if "\n" not in self.query else f"Line {self.line}, column {self.column}"
+        return f"{where}: {self.problem}" + (f" {self.remedy}" if self.remedy else "") + f"\n{self.excerpt}"
+
+
+def _blanks(text: str) -> str:
+    """White space as wide as the text in a terminal, where a Chinese or Korean character takes two columns."""
+    return "".join(char if char == "\t" else " " * _columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 class NotFoundError(RulewireError):

@@ -2,78 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from monitor.domain.watchlists import Group, Rule, Term
+from monitor.domain.queries import (
+    CITATION_KINDS,
+    FACT_NAMES,
+    MOST_WORDS_APART,
+    AtLeast,
+    Citation,
+    Fact,
+    Group,
+    InField,
+    Near,
+    NotNear,
+    Query,
+    Sentence,
+    Term,
+    children,
+)
+from monitor.domain.watchlists import Rule
+from monitor.matching.citations import wanted_cfr
+from monitor.matching.contradictions import contradictions
 from monitor.matching.filters import NAMED_PARTS_TITLE, part_range
-from monitor.matching.terms import is_word, tokens_of
+from monitor.matching.pieces import is_word, tokens_of
+from monitor.matching.shape import is_made_of_mentions, unanchored
+from monitor.matching.terms import MOST_MENTIONS
+from monitor.matching.wildcard import wildcard_problem
+from monitor.matching.written import written
+
+TEXT_FIELDS: Final = ("title", "abstract", "body")
 
 
 def check_rule(rule: Rule) -> list[str]:
     """The problems of one rule, each one sentence or two; an empty list for a rule that can work."""
-    return [*_empty(rule), *_dead_terms(rule), *_contradictions(rule), *_bad_ranges(rule)]
+    found = [*_anchor(rule), *_parts(rule.query), *contradictions(rule), *_bad_ranges(rule)]
+    return [f"Rule {rule.key!r}: {problem}" for problem in dict.fromkeys(found)]
 
 
-def _empty(rule: Rule) -> Iterator[str]:
-    if not rule.any_of and not rule.all_of:
+def _anchor(rule: Rule) -> Iterator[str]:
+    culprit = unanchored(rule.query)
+    if culprit is None:
+        return
+    if culprit == rule.query:
         yield (
-            f"Rule {rule.key!r} has no words under any or all, so that a hit would have nothing to quote. "
-            "Add at least one word or @concept."
+            "it asks for no word that must occur, so that a hit would have nothing to quote. "
+            "Add at least one word or @concept: under any or all, or with AND."
         )
-    for group in _groups(rule):
-        if not group.terms:
-            yield f"Rule {rule.key!r}: {group.written!r} stands for no words at all. Give it at least one alias."
+    else:
+        yield (
+            f"it holds wherever {shown(culprit)} does, which asks for no word: a hit would have nothing to quote. "
+            "Put AND and a word beside it, or move it out of the OR."
+        )
 
 
-def _dead_terms(rule: Rule) -> Iterator[str]:
-    for group, term in _distinct_terms(rule):
-        where = f"Rule {rule.key!r}: {term.text!r}" + ("" if group == term.text else f" of {group}")
-        tokens = tokens_of(term.text)
-        if not is_word(tokens):
-            yield f"{where} has no letter or digit left once normalised, so it can never be found."
-            continue
-        for guard in term.not_in:
-            guarding = tokens_of(guard)
-            if not guarding:
-                yield f"{where} has the guard {guard!r}, of which nothing is left once normalised. Remove it."
-            elif guarding == tokens:
-                yield f"{where} has itself as a guard ({guard!r}), so it can never be found. Remove the guard."
+def _parts(query: Query) -> Iterator[str]:
+    """The problems of a part and of all that is in it, in reading order."""
+    match query:
+        case Group():
+            yield from _group(query)
+        case Near() | NotNear():
+            yield from _near(query)
+        case AtLeast():
+            yield from _at_least(query)
+        case Sentence(part):
+            yield from _sentence(query, part)
+        case InField(field, part):
+            yield from _field(query, field, part)
+        case Fact(name, values):
+            if name not in FACT_NAMES or not values:
+                yield f"{shown(query)} asks for nothing that a document says of itself. Remove it."
+        case Citation(kind, value):
+            if kind not in CITATION_KINDS or (kind == "cfr" and wanted_cfr(value) is None):
+                yield f"{shown(query)} is no place that can be cited. Write it as cfr:744.23."
+    for part in children(query):
+        yield from _parts(part)
 
 
-def _contradictions(rule: Rule) -> Iterator[str]:
-    # A guarded or exact term under none forbids only some of what the plain term finds.
-    forbidden = {
-        tokens_of(term.text) for group in rule.none_of for term in group.terms if not term.exact and not term.not_in
-    }
-    forbidden_groups = {frozenset(group.terms): group.written for group in rule.none_of if group.terms}
+def _group(group: Group) -> Iterator[str]:
+    if not group.terms:
+        yield f"{group.written!r} stands for no words at all. Give it at least one alias."
+    for term in dict.fromkeys(group.terms):
+        name = repr(term.text) + ("" if group.written.rstrip("*") == term.text else f" of {group.written}")
+        yield from (f"{name} {problem}" for problem in _term(term))
 
-    def is_forbidden(group: Group) -> bool:
-        if not group.terms:
-            return False
-        same = frozenset(group.terms) in forbidden_groups
-        return same or all(tokens_of(term.text) in forbidden for term in group.terms)
 
-    for group in rule.all_of:
-        if is_forbidden(group):
-            yield f"Rule {rule.key!r} asks for {group.written!r} under all and forbids it under none: it never holds."
-    for group in rule.any_of:
-        if is_forbidden(group):
+def _term(term: Term) -> Iterator[str]:
+    tokens = tokens_of(term.text)
+    if not is_word(tokens):
+        yield "has no letter or digit left once normalised, so it can never be found."
+        return
+    if term.prefix and (problem := wildcard_problem(term.text)):
+        yield f"cannot end in a star. {' '.join(problem)}"
+    for guard in term.not_in:
+        guarding = tokens_of(guard)
+        if not guarding:
+            yield f"has the guard {guard!r}, of which nothing is left once normalised. Remove it."
+        elif guarding == tokens and not term.prefix:
+            yield f"has itself as a guard ({guard!r}), so it can never be found. Remove the guard."
+
+
+def _near(pair: Near | NotNear) -> Iterator[str]:
+    if not 1 <= pair.words <= MOST_WORDS_APART:
+        yield f"in {shown(pair)} the distance is {pair.words}. It is a number from 1 to {MOST_WORDS_APART}."
+    for side in (pair.left, pair.right):
+        if not is_made_of_mentions(side):
             yield (
-                f"Rule {rule.key!r} lists {group.written!r} under any and forbids it under none: "
-                "that entry never helps. Remove one of the two."
+                f"in {shown(pair)} the side {shown(side)} has no place in a text. "
+                "Beside NEAR stand words, phrases, concepts, OR between them, and NEAR."
             )
+
+
+def _at_least(query: AtLeast) -> Iterator[str]:
+    several = len(query.parts) > 1
+    most = len(query.parts) if several else MOST_MENTIONS
+    if query.count < 1:
+        yield f"{shown(query)} always holds. Ask for at least 1."
+    elif query.count > most:
+        counted = f"has only {most} parts" if several else f"counts at most {most} mentions"
+        yield f"{shown(query)} {counted}, so it can never hold. Ask for fewer."
+    if not several and not all(map(is_made_of_mentions, query.parts)):
+        yield (
+            f"{shown(query)} has one part, which is not a matter of places in a text, so nothing can be counted. "
+            "Count words, phrases, concepts, OR between them, or NEAR; or give it several parts with commas."
+        )
+
+
+def _sentence(query: Query, part: Query) -> Iterator[str]:
+    if stranger := _first(part, lambda inner: isinstance(inner, (InField, Fact, Citation))):
+        yield (
+            f"in {shown(query)} stands {shown(stranger)}, which is not about a sentence. "
+            + (f"Write {stranger.field}:SENT(…)." if isinstance(stranger, InField) else "Join it with AND outside.")
+        )
+
+
+def _field(query: Query, field: str, part: Query) -> Iterator[str]:
+    if field not in TEXT_FIELDS:
+        yield f"{shown(query)} asks for a field that no document has. Fields are {', '.join(TEXT_FIELDS)}."
+    other = _first(part, lambda inner: isinstance(inner, InField) and inner.field != field)
+    if other is not None:
+        yield f"in {shown(query)} stands {shown(other)}: no word is in two fields at once. Keep one of the two fields."
+
+
+def _first(query: Query, wanted: Callable[[Query], bool]) -> Query | None:
+    """The first part for which it is true, the query itself included."""
+    if wanted(query):
+        return query
+    return next((found for part in children(query) if (found := _first(part, wanted))), None)
 
 
 def _bad_ranges(rule: Rule) -> Iterator[str]:
     for reference in rule.filters.cfr:
         parts = part_range(reference)
         if reference.title != NAMED_PARTS_TITLE and parts is not None and parts[0] > parts[1]:
-            yield f"Rule {rule.key!r}: the range in {str(reference)!r} ends before it begins. Put the lower part first."
+            yield f"the range in {str(reference)!r} ends before it begins. Put the lower part first."
 
 
-def _groups(rule: Rule) -> Iterable[Group]:
-    return (*rule.any_of, *rule.all_of, *rule.none_of)
-
-
-def _distinct_terms(rule: Rule) -> Iterable[tuple[str, Term]]:
-    return dict.fromkeys((group.written, term) for group in _groups(rule) for term in group.terms)
+def shown(query: Query) -> str:
+    """The part in a message: as it is written, cut where it is long."""
+    text = written(query)
+    return f"{text[:77]}..." if len(text) > 80 else text

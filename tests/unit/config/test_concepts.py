@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.config.concepts import ConceptBook, load_concepts
-from monitor.domain.watchlists import Term
+from monitor.domain.queries import Term
 from tests.unit.config.conftest import Folder, told
 
 

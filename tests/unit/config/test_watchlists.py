@@ -9,9 +9,10 @@ import pytest
 from monitor.config.watchlists import load_watchlists
 from monitor.domain.documents import Text
 from monitor.domain.errors import WatchlistError
+from monitor.domain.queries import Group, Term, simple_query
 from monitor.domain.sources import Agency, CfrReference, Facts
 from monitor.domain.states import Severity
-from monitor.domain.watchlists import Example, Filters, Group, Rule, Term
+from monitor.domain.watchlists import Example, Filters, Rule
 from tests.unit.config.conftest import Folder, refusal, told
 
 CONCEPTS = """
@@ -71,12 +72,14 @@ def test_a_watchlist_becomes_domain_values(folder: Folder) -> None:
         Rule(
             key="named-chips",
             why="The rule names the chip.",
-            any_of=(
-                Group(written="@nvidia", terms=(Term(text="Nvidia"), Term(text="엔비디아"))),
-                Group(written="A800", terms=(Term(text="A800"),)),
+            query=simple_query(
+                any_of=(
+                    Group(written="@nvidia", terms=(Term(text="Nvidia"), Term(text="엔비디아"))),
+                    Group(written="A800", terms=(Term(text="A800"),)),
+                ),
+                all_of=(Group(written="京东", terms=(Term(text="京东", exact=True, not_in=("北京东",)),)),),
+                none_of=(Group(written="medical", terms=(Term(text="medical"),)),),
             ),
-            all_of=(Group(written="京东", terms=(Term(text="京东", exact=True, not_in=("北京东",)),)),),
-            none_of=(Group(written="medical", terms=(Term(text="medical"),)),),
             filters=Filters(
                 source=("fr-bis",),
                 agency=("industry-and-security-bureau",),
@@ -103,7 +106,7 @@ def test_a_watchlist_becomes_domain_values(folder: Folder) -> None:
 def test_an_at_sign_in_a_mapping_is_only_an_at_sign(folder: Folder) -> None:
     folder.write("small.yaml", SMALL.replace("[word]", '[{text: "@nvidia"}]'))
     (watchlist,) = load_watchlists(folder.path).watchlists
-    assert watchlist.rules[0].any_of == (Group(written="@nvidia", terms=(Term(text="@nvidia"),)),)
+    assert watchlist.rules[0].query == Group(written="@nvidia", terms=(Term(text="@nvidia"),))
 
 
 def test_the_hash_moves_with_the_file_and_the_concepts_it_uses_and_with_nothing_else(folder: Folder) -> None:

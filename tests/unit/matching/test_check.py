@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.domain.queries import Group, Term
 from monitor.domain.sources import CfrReference
-from monitor.domain.watchlists import Filters, Group, Rule, Term
+from monitor.domain.watchlists import Filters, Rule
 from monitor.matching import check_rule
 from tests.unit.matching.build import rule
 
@@ -19,8 +20,8 @@ def test_a_rule_that_can_work_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        (rule(none_of=("x",)), "no words under any or all"),
-        (rule(filters=Filters(source=("fr-bis",))), "no words under any or all"),
+        (rule(none_of=("x",)), "no word that must occur"),
+        (rule(filters=Filters(source=("fr-bis",))), "no word that must occur"),
         (rule(Group(written="@empty", terms=())), "'@empty' stands for no words"),
         (rule("\u200b"), "no letter or digit left"),
         (rule("A800", none_of=("--",)), "no letter or digit left"),

@@ -1,0 +1,90 @@
+"""The rules of one watchlist: from what its author wrote to queries and filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.config.concepts import ConceptBook
+from monitor.config.places import Place
+from monitor.config.terms import read_term
+from monitor.config.watchlist_shape import PlainTerm, RuleShape, TermShape, WhereShape
+from monitor.config.yaml_lines import YamlFile
+from monitor.domain.errors import QueryError
+from monitor.domain.queries import Group, Query, simple_query
+from monitor.domain.watchlists import Filters, Rule
+from monitor.matching import check_rule
+from monitor.matching.parse import read_query
+
+
+@dataclass(kw_only=True)
+class RuleReader:
+    """Reads rules, and remembers what they used: `texts` of concepts by key, `sources` by name and place."""
+
+    book: ConceptBook
+    file: YamlFile
+    texts: dict[str, str] = field(default_factory=dict)
+    sources: list[tuple[str, Place]] = field(default_factory=list)
+
+    def rule(self, shape: RuleShape, place: Place) -> Rule:
+        """The rule at `place`. Raises the error of `place`."""
+        rule = Rule(
+            key=shape.key,
+            why=" ".join(shape.why.split()),
+            query=self._simple(shape, place) if shape.query is None else self._query(shape, shape.query, place),
+            filters=_filters(shape.where or WhereShape()),
+        )
+        for problem in check_rule(rule):
+            raise (place if shape.query is None else place.inside("query")).problem(problem)
+        named = rule.filters.source
+        self.sources += [(name, place.inside("where", "source", number)) for number, name in enumerate(named)]
+        return rule
+
+    def _simple(self, shape: RuleShape, place: Place) -> Query:
+        return simple_query(
+            any_of=self._groups(shape.any_of, place.inside("any")),
+            all_of=self._groups(shape.all_of, place.inside("all")),
+            none_of=self._groups(shape.none_of, place.inside("none")),
+        )
+
+    def _query(self, shape: RuleShape, value: str, place: Place) -> Query:
+        if shape.any_of or shape.all_of or shape.none_of:
+            what = "A rule has either a query or any, all and none."
+            raise place.inside("query").problem(what, "Keep one: what any, all and none say can be part of the query.")
+        at = place.inside("query")
+        block = self.file.block(at.at)
+        text, first = (value, at.line) if block is None else (block, self.file.blocks[at.at] + 1)
+        try:
+            read = read_query(text, self._concept)
+        except QueryError as problem:
+            # Of a text that goes on over several lines without | YAML says only where it begins.
+            where = at if block is None else at.at_line(first + problem.line - 1)
+            raise where.problem(problem.problem, problem.remedy, excerpt=problem.excerpt) from None
+        for name, position in read.sources:
+            inside = 0 if block is None else text.count("\n", 0, position)
+            self.sources.append((name, at.at_line(first + inside)))
+        return read.query
+
+    def _groups(self, entries: tuple[TermShape, ...], place: Place) -> tuple[Group, ...]:
+        return tuple(self._group(entry, place.inside(number)) for number, entry in enumerate(entries))
+
+    def _group(self, entry: TermShape, place: Place) -> Group:
+        if not (isinstance(entry, PlainTerm) and entry.text.startswith("@")):
+            return Group(written=entry.text, terms=(read_term(entry, place),))
+        with place.explains():
+            return self._concept(entry.text.removeprefix("@"))
+
+    def _concept(self, key: str) -> Group:
+        """The group of a concept. Raises BadValueError."""
+        found = self.book.look_up(key)
+        self.texts.update(found.texts)
+        return Group(written=f"@{key}", terms=found.concept.terms)
+
+
+def _filters(where: WhereShape) -> Filters:
+    return Filters(
+        source=where.source,
+        agency=where.agency,
+        cfr=where.cfr,
+        document_type=where.type,
+        language=where.language,
+    )

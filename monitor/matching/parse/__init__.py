@@ -1,0 +1,5 @@
+"""The query language: a text in, a tree out, or an error that shows the place."""
+
+from monitor.matching.parse.build import LookUp, ReadQuery, parse_query, read_query
+
+__all__ = ["LookUp", "ReadQuery", "parse_query", "read_query"]
