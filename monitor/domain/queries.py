@@ -129,6 +129,11 @@ class Citation:
     kind: str
     value: str
 
+    @property
+    def written(self) -> str:
+        """As mentions name it."""
+        return f"{self.kind}:{self.value}"
+
 
 Query: TypeAlias = Group | AllOf | AnyOf | Not | Near | NotNear | Sentence | AtLeast | InField | Fact | Citation
 

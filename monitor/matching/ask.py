@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from monitor.domain.documents import TEXT_FIELDS
-from monitor.domain.queries import CITATION_KINDS, Query, groups_of
+from monitor.domain.queries import CITATION_KINDS, Citation, Group, Query, children
 from monitor.matching.compile import CompiledRule
 from monitor.matching.evaluate import Evaluator, Mention
 from monitor.matching.filters import filters_hold
@@ -101,8 +101,16 @@ def told(mentions: list[_Told], query: Query) -> list[_Told]:
 
 
 def _written_ranks(query: Query) -> dict[str, int]:
-    texts = (term.text for group in groups_of(query) for term in group.terms)
-    return {text: rank for rank, text in enumerate(dict.fromkeys(texts))}
+    return {text: rank for rank, text in enumerate(dict.fromkeys(_names(query)))}
+
+
+def _names(query: Query) -> Iterator[str]:
+    if isinstance(query, Group):
+        yield from (term.text for term in query.terms)
+    elif isinstance(query, Citation):
+        yield query.written
+    for part in children(query):
+        yield from _names(part)
 
 
 def _few_of_each(mentions: list[_Told]) -> list[_Told]:

@@ -1,4 +1,8 @@
-"""Citations of the Code of Federal Regulations, of dockets and of regulation identifier numbers (RINs)."""
+"""Citations of the Code of Federal Regulations in texts and in what documents say of themselves; dockets and RINs.
+
+"15 CFR part 744", "15 C.F.R. § 744.23(a)(3)", "Sec. 744.23", "parts 730 through 774": a number needs the mark of a
+citation before it, and without a title and a part sign it needs a dot: "Section 232" and "§ 1862" are of other laws.
+"""
 
 from __future__ import annotations
 
@@ -10,111 +14,153 @@ from typing import Final
 
 from monitor.domain.queries import Citation
 from monitor.domain.sources import Facts
-from monitor.matching.filters import part_range
+from monitor.matching.filters import NAMED_PARTS_TITLE
+from monitor.text.characters import Script, script_of
+from monitor.text.fold import Folded, fold
 
-_NO_LETTER_BEFORE: Final = r"(?<![^\W\d_])"
-_MARKER: Final = re.compile(
-    rf"(?<![\w.])(?P<title>[1-9][0-9]?)\s*(?:CFR|C\.\s?F\.\s?R\.)\s*(?:(?:parts?|§+|sections?|secs?\.)\s*)?"
-    rf"|(?P<sign>§+)\s*|{_NO_LETTER_BEFORE}(?P<section>sections?|secs?\.)\s*|{_NO_LETTER_BEFORE}parts?\s+",
-    re.IGNORECASE,
+# All patterns are of folded text.
+_LEAD: Final = re.compile(
+    r"(?P<title>[1-9][0-9]?) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *"
+    r"|(?P<part>part(?:s(?P<parts>))?) +|(?:section(?:s(?P<sections>))? +|sec(?:s(?P<secs>))?(?:\. *| +))"
+    r"|§(?:§+(?P<signs>))? *"
 )
-_ITEM: Final = re.compile(
-    r"(?<![^\W_])(?P<part>[1-9][0-9]{0,4})(?![^\W_])(?:\.(?P<section>[0-9]+[a-z]?(?:-[0-9]+[a-z]?)*)(?![^\W_]))?"
-    r"(?P<paragraphs>(?:\([A-Za-z0-9]{1,5}\))*)"
+_PLURALS: Final = ("parts", "sections", "secs", "signs")
+_NUMBER: Final = re.compile("[1-9][0-9]{0,4}")
+_NAME: Final = re.compile("[1-9][0-9]{0,4}-[1-9][0-9]{0,4}")
+_SECTION: Final = re.compile(
+    # The hyphen of "240.12b-2" stands within a section, that of "744.11-744.23" between two.
+    r"\.(?P<section>[0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)(?P<paragraphs>(?:\([a-z0-9]{1,5}\))*)"
 )
-_RANGE: Final = re.compile(r"\s*[-\u2013]\s*(?=[1-9])|\s+(?:through|to)\s+(?=[1-9])", re.IGNORECASE)
-_NEXT: Final = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?(?=[1-9])|\s+(?:and|or)\s+(?=[1-9])", re.IGNORECASE)
+_DECIMALS: Final = re.compile(r"\.[0-9]")
+_RANGE: Final = re.compile(" *- *| +(?:through|to) +")
+_LIST: Final = re.compile(" *[,;] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *- *")
 _PARAGRAPH: Final = re.compile(r"\((\w+)\)")
-_WANTED: Final = re.compile(
-    r"(?:(?P<title>\d+)\s*CFR\s*(?:(?:parts?|§+)\s*)?)?(?P<part>\d+)(?:-(?P<last>\d+)|\.(?P<section>[\da-z-]+))?"
-    r"(?P<paragraphs>(?:\(\w+\))*)",
-    re.IGNORECASE,
-)
-_NAMED_PARTS_TITLE: Final = 41
-_PREFIX: Final = re.compile(r"^\W*(?:docket|rin)\W*(?:(?:numbers?|nos?|id)\b)?\W*", re.IGNORECASE)
+_KIND: Final = re.compile(r"^\W*(?:docket|rin)\b\W*(?:(?:numbers?|nos?|id)\b)?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CfrCitation:
-    """A part (or a range of parts, both ends included) or a section that a text cites at [start, end). `title` is None
-    where the text does not say it; `section` is what stands after the dot; `paragraphs` without their brackets."""
+    """A part, a range of parts (both ends included) or a section that stands at [start, end) of a folded text.
+
+    `title` is None where the text does not say it. `name` is the part as title 41 names it ("60-741"), where a hyphen
+    makes no range. `section` is what stands after the dot; `paragraphs` without their brackets.
+    """
 
     start: int
     end: int
     title: int | None
     first: int
     last: int
+    name: str = ""
     section: str = ""
     paragraphs: tuple[str, ...] = ()
 
 
-def find_citations(text: str) -> Iterator[CfrCitation]:
-    """Every citation of an original text, in reading order: "15 CFR part 744", "15 C.F.R. § 744.23(a)(3)", "Sec. 744.23",
-    "parts 730 through 774". Of a list each item is one. A number needs a mark of a citation before it."""
-    for marker in _MARKER.finditer(text):
-        title = int(marker["title"]) if marker["title"] else None
-        start, place = marker.start(), marker.end()
-        while item := _ITEM.match(text, place):
-            # "Section 232" is a section of a law; a section of the CFR has a dot, or the sign.
-            if marker["section"] and not item["section"]:
-                break
-            last = _range_end(text, item, title)
-            end = last.end() if last else item.end()
-            yield CfrCitation(
-                start=start,
-                end=end,
-                title=title,
-                first=int(item["part"]),
-                last=int(last["part"]) if last else int(item["part"]),
-                section=(item["section"] or "").lower(),
-                paragraphs=_paragraphs(item["paragraphs"]),
-            )
-            following = _NEXT.match(text, end)
-            if following is None:
-                break
-            start = place = following.end()
+def find_citations(folded: Folded) -> Iterator[CfrCitation]:
+    """Every citation, in reading order; of a list each item is one."""
+    text, place = folded.text, 0
+    while lead := _LEAD.search(text, place):
+        place = lead.start() + 1
+        for cited in _after(text, lead):
+            place = cited.end
+            if folded.is_whole(cited.start, cited.end):
+                yield cited
 
 
-def _range_end(text: str, item: re.Match[str], title: int | None) -> re.Match[str] | None:
-    """The last part of "730-774"; None for one part. In title 41 a hyphen belongs to the name of a part."""
-    if item["section"] or title == _NAMED_PARTS_TITLE:
+def _after(text: str, lead: re.Match[str]) -> Iterator[CfrCitation]:
+    start = lead.start()
+    if text[start] != "§" and _is_alphabetic(text, start - 1):
+        return
+    title = int(lead["title"]) if lead["title"] else None
+    marker: re.Match[str] | None = lead
+    if title is not None:
+        if text[start - 1 : start] == ".":
+            return
+        marker = _LEAD.match(text, lead.end())
+        marker = None if marker is not None and marker["title"] else marker
+    place = marker.end() if marker else lead.end()
+    takes_parts = title is not None or lead["part"] is not None
+    is_list_of_parts = takes_parts and marker is not None and any(marker[name] is not None for name in _PLURALS)
+    while item := _item(text, start, place, title):
+        if item.section or takes_parts:
+            yield item
+        takes_parts = is_list_of_parts
+        between = _LIST.match(text, item.end)
+        following = _LEAD.match(text, between.end()) if between else None
+        if between is None or (following is not None and following["title"]):
+            return
+        start = place = between.end()
+
+
+def _item(text: str, start: int, place: int, title: int | None) -> CfrCitation | None:
+    """The part, range or section at `place`; its citation begins at `start`."""
+    if _is_alphabetic(text, place - 1):
         return None
-    between = _RANGE.match(text, item.end())
-    last = _ITEM.match(text, between.end()) if between else None
-    return last if last and not last["section"] and int(last["part"]) > int(item["part"]) else None
-
-
-def _paragraphs(written: str) -> tuple[str, ...]:
-    return tuple(found.lower() for found in _PARAGRAPH.findall(written))
-
-
-@lru_cache(maxsize=1024)
-def wanted_cfr(value: str) -> CfrCitation | None:
-    """What a query's `cfr:` value asks for; None for a value that is no citation (the parser refuses it)."""
-    found = _WANTED.fullmatch(value.strip())
-    if found is None:
+    name = _NAME.match(text, place) if title == NAMED_PARTS_TITLE else None
+    number = _NUMBER.match(text, place)
+    if number is None:
         return None
-    part = int(found["part"])
+    first = last = int(number[0])
+    end = name.end() if name else number.end()
+    through = _RANGE.match(text, end) if title != NAMED_PARTS_TITLE else None
+    other = _NUMBER.match(text, through.end()) if through else None
+    if other and _ends_part(text, other.end()) and first <= int(other[0]):
+        last, end = int(other[0]), other.end()
+    section = None
+    if not _ends_part(text, end):
+        section = _SECTION.match(text, end)
+        if section is None or _is_alphabetic(text, section.end()):
+            return None
+        end = section.end()
     return CfrCitation(
-        start=0,
-        end=len(value),
-        title=int(found["title"]) if found["title"] else None,
-        first=part,
-        last=int(found["last"]) if found["last"] else part,
-        section=(found["section"] or "").lower(),
-        paragraphs=_paragraphs(found["paragraphs"]),
+        start=start,
+        end=end,
+        title=title,
+        first=first,
+        last=last,
+        name=name[0] if name else "",
+        section=section["section"] if section else "",
+        paragraphs=tuple(_PARAGRAPH.findall(section["paragraphs"])) if section else (),
     )
+
+
+def _ends_part(text: str, end: int) -> bool:
+    return not _is_alphabetic(text, end) and _DECIMALS.match(text, end) is None
+
+
+def _is_alphabetic(text: str, place: int) -> bool:
+    return place >= 0 and script_of(text[place : place + 1]) is Script.ALPHABETIC
+
+
+@lru_cache(maxsize=4096)
+def wanted_cfr(value: str, title: int | None = None) -> CfrCitation | None:
+    """What the value of a `cfr:` query asks for ("744", "15 CFR 744.23(a)"), read in a title where it names none. None
+    for a value that is no citation: the parser refuses it."""
+    text = fold(value).text.strip(" ")
+    lead = _LEAD.match(text)
+    place = lead.end() if lead else 0
+    if lead and lead["title"]:
+        title = int(lead["title"])
+        marker = _LEAD.match(text, place)
+        place = marker.end() if marker and not marker["title"] else place
+    item = _item(text, 0, place, title)
+    return item if item is not None and item.end == len(text) else None
 
 
 def meets(value: str, cited: CfrCitation) -> bool:
     """True where a citation in a text is what the value asks for, or a part of it: `744` by § 744.23."""
     wanted = wanted_cfr(value)
-    if wanted is None or (wanted.title is not None and cited.title is not None and wanted.title != cited.title):
+    return wanted is not None and _covers(wanted, cited)
+
+
+def _covers(wanted: CfrCitation, cited: CfrCitation) -> bool:
+    if wanted.title is not None and cited.title is not None and wanted.title != cited.title:
         return False
-    if wanted.section:
-        deep = cited.paragraphs[: len(wanted.paragraphs)] == wanted.paragraphs
-        return cited.first == wanted.first and cited.section == wanted.section and deep
-    return wanted.first <= cited.last and cited.first <= wanted.last
+    if wanted.name != cited.name or wanted.first > cited.last or cited.first > wanted.last:
+        return False
+    if not wanted.section:
+        return True
+    return wanted.section == cited.section and cited.paragraphs[: len(wanted.paragraphs)] == wanted.paragraphs
 
 
 def cited_in_facts(query: Citation, facts: Facts) -> tuple[str, ...]:
@@ -123,18 +169,17 @@ def cited_in_facts(query: Citation, facts: Facts) -> tuple[str, ...]:
         return tuple(value for value in facts.docket_ids if number_of(value) == number_of(query.value))
     if query.kind == "rin":
         return tuple(value for value in facts.rins if number_of(value) == number_of(query.value))
-    wanted = wanted_cfr(query.value)
-    if wanted is None or wanted.section:
-        return ()
     found = []
     for reference in facts.cfr:
-        parts = part_range(reference)
-        same_title = wanted.title is None or wanted.title == reference.title
-        if parts is not None and same_title and wanted.first <= parts[1] and parts[0] <= wanted.last:
+        # "60-741" is a range in most titles, and a name in title 41.
+        asked = wanted_cfr(query.value)
+        asked = wanted_cfr(query.value, reference.title) if asked is not None and asked.title is None else asked
+        given = wanted_cfr(f"{reference.title} CFR {reference.part}")
+        if asked is not None and given is not None and _covers(asked, given):
             found.append(str(reference))
     return tuple(found)
 
 
 def number_of(written: str) -> str:
     """Letters and digits of a docket or RIN, without the words before it ("Docket No. 2024-0012")."""
-    return "".join(char for char in _PREFIX.sub("", written).casefold() if char.isalnum())
+    return "".join(char for char in _KIND.sub("", written).casefold() if char.isalnum())

@@ -28,14 +28,12 @@ from monitor.domain.watchlists import NO_FILTERS, Rule, Watchlist
 from monitor.matching.automaton import Automaton, in_order
 from monitor.matching.citations import number_of, wanted_cfr
 from monitor.matching.frequencies import Frequencies
-from monitor.matching.keys import Keys, choices_of, terms_of
+from monitor.matching.keys import EVERY_TEXT, Keys, choices_of, terms_of
 from monitor.matching.terms import SearchTerm
 
 NO_KEY: Final = -1
 EVERY_TEXT_NUMBER: Final = 0
 MOST_READY: Final = 20_000
-MOST_PARTS: Final = 64
-"""Parts of a range of the CFR that are looked for one by one; for a longer range every text is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -157,7 +155,7 @@ class _TermTable:
         self._words: dict[tuple[int, ...], Words] = {}
         self.choices = bytearray()
         chosen = [(term, self._choose(term, frequencies)) for term in terms_of(watchlists)]
-        parts = (key for watchlist in watchlists for rule in watchlist.rules for key in _part_keys(rule.query))
+        parts = (key for watchlist in watchlists for rule in watchlist.rules for key in _all_cfr_keys(rule.query))
         self.keys = in_order([*(key.text for _, keys in chosen for key in keys.alternatives), *parts])
         self.key_numbers = {key: number for number, key in enumerate(self.keys)}
         self._costs = [frequencies.share(key) for key in self.keys]
@@ -251,11 +249,7 @@ class _TermTable:
             number = self._term_numbers.get(Term(text=citation.value))
             in_text = () if number is None else self.term_keys[number]
             return (*in_text, self._fact_key(f"{citation.kind}:{number_of(citation.value)}"))
-        wanted = wanted_cfr(citation.value)
-        if wanted is None or wanted.last - wanted.first >= MOST_PARTS:
-            return (EVERY_TEXT_NUMBER,)
-        parts = range(wanted.first, wanted.last + 1)
-        return (*(self.key_numbers[part_key(part)] for part in parts), self._fact_key("cfr"))
+        return (*(self.key_numbers[key] for key in _cfr_keys(citation)), self._fact_key("cfr"))
 
     def _fact_key(self, fact: str) -> int:
         return self.fact_keys.setdefault(fact, len(self.keys) + len(self.fact_keys))
@@ -271,15 +265,21 @@ def _groups_alone(query: Query) -> tuple[Group, ...] | None:
     return None
 
 
-def part_key(part: int) -> str:
-    """How a text that cites a part of the CFR has its number."""
-    return f" {part} "
+def _cfr_keys(citation: Citation) -> Iterator[str]:
+    """One of these is wherever the words of a text cite it: the number, or what stands before a range of parts."""
+    wanted = wanted_cfr(citation.value)
+    if wanted is not None and wanted.first == wanted.last:
+        yield f" {wanted.first} "
+    yield from (" part ", " parts ")
+    for title in ("", *((wanted.title,) if wanted is not None and wanted.title else range(1, 100))):
+        yield from (f" {title}cfr ", f" {title}c f r ")
+    if wanted is None or wanted.first < wanted.last:
+        # Any section of any of the parts; the sign § is in no word.
+        yield EVERY_TEXT
 
 
-def _part_keys(query: Query) -> Iterator[str]:
+def _all_cfr_keys(query: Query) -> Iterator[str]:
     if isinstance(query, Citation) and query.kind == "cfr":
-        wanted = wanted_cfr(query.value)
-        if wanted is not None and wanted.last - wanted.first < MOST_PARTS:
-            yield from map(part_key, range(wanted.first, wanted.last + 1))
+        yield from _cfr_keys(query)
     for part in children(query):
-        yield from _part_keys(part)
+        yield from _all_cfr_keys(part)

@@ -153,7 +153,7 @@ class Evaluator:
         return Outcome(fact_holds(query, self.reading.text))
 
     def _citation(self, query: Citation, scope: Scope) -> Outcome:
-        written = f"{query.kind}:{query.value}"
+        written = query.written
         facts: list[Mention] = []
         if scope == WHOLE:
             for value in cited_in_facts(query, self.reading.text.facts):
@@ -168,14 +168,19 @@ class Evaluator:
 
     def _cited_in_text(self, query: Citation, field: FieldReading) -> list[tuple[int, int]]:
         if query.kind == "cfr":
-            return [(cited.start, cited.end) for cited in field.citations if meets(query.value, cited)]
-        return [field.folded.original(*span) for span in field.spans(search_term(Term(text=query.value)))]
+            spans = [(cited.start, cited.end) for cited in field.citations if meets(query.value, cited)]
+        else:
+            spans = field.spans(search_term(Term(text=query.value)))
+        return [field.folded.original(*span) for span in spans]
 
     def _by_mentions(self, query: Query, scope: Scope) -> Outcome:
         mentions = tuple(
-            mention for field in self.fields(scope) for mention in _mentions(field, self.spans(query, field, scope))
+            mention for field in self.fields(scope) for mention in _mentions(field, self._speaking(query, field, scope))
         )
         return Outcome(bool(mentions), mentions)
+
+    def _speaking(self, query: Query, field: FieldReading, scope: Scope) -> Spans:
+        return self._leaf(query, field, scope) if isinstance(query, Group) else self.spans(query, field, scope)
 
     # ------------------------------------------------------------ spans
 

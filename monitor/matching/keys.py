@@ -1,9 +1,9 @@
 """What a text must hold for a term to be in it: short strings that one pass over the text finds, all of them at once.
 
 A key of an alphabet is searched in the words of a folded text: its letters and digits of alphabets, every run of
-anything else made one space. " nvidia " stands there where the word does, and in no longer word; " export control " stands
-there also for "export-control" and "Export, control", so that a second look is needed. A key of Hangul, Han or kana is
-searched in the folded text as it is.
+anything else made one space. " nvidia " stands there where the word does, and in no longer word; " export control "
+stands there also for "export-control" and "Export, control", so that a second look is needed. A key of Hangul, Han or
+kana is searched in the folded text as it is.
 """
 
 from __future__ import annotations

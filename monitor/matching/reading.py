@@ -45,7 +45,7 @@ class FieldReading:
 
     @cached_property
     def citations(self) -> tuple[CfrCitation, ...]:
-        return tuple(find_citations(self.original))
+        return tuple(find_citations(self.folded))
 
     def words_between(self, end: int, start: int) -> int:
         """Words that begin in [end, start) of the folded text."""
