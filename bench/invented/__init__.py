@@ -1,0 +1,1 @@
+"""The invented world of the benchmark: words, firms, rules and documents, the same for the same seed."""
