@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import re
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.sources import Agency, CfrReference, Facts
-from monitor.text import comparable_text, content_hash, fold, text_hash
+from monitor.text import comparable_text, content_hash, text_hash
+from monitor.text.characters import letters
+from monitor.text.hashing import COMPOSED
 
 
 @pytest.mark.parametrize(
@@ -86,4 +89,16 @@ def test_the_84_abstracts_that_the_register_requoted_hash_as_before(shared_data:
 def test_a_hundred_thousand_marks_on_one_letter_take_no_time() -> None:
     text = "a" + "\u0301\u0316" * 100_000
     assert len(text_hash(text, text, None)) == 64
-    assert fold(text).text.startswith("á")
+
+
+def test_characters_that_are_taken_as_they_are_need_no_composing() -> None:
+    composed = re.compile(f"[{COMPOSED}]")
+    for char in filter(composed.fullmatch, map(chr, range(0x10000))):
+        assert [unicodedata.normalize("NFC", letter) for letter, _, _ in letters(f"가{char}가")] == ["가", char, "가"]
+
+
+def test_hashes_of_texts_in_databases_stay_what_they_are() -> None:
+    # Reckoned once by sha256sum of the JSON of the three comparable texts.
+    assert text_hash("輝達 “A800”", "Cafe\u0301 Łódź", None) == (
+        "6d0d341724b603fd7d70c02a622645d3677e459ace41aa5d1c68d66a8120eb89"
+    )
