@@ -7,7 +7,9 @@ the other on the folded text, where it holds Hangul, Han or kana.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
@@ -18,25 +20,44 @@ from monitor.text.tables import Numbers
 from monitor.text.words import alphabetic_view, has_east_asian
 
 
-class Stands(NamedTuple):
-    """Where keys stand in one folded text: (number, start, end) of each, those of alphabets in `words`, counted in the
-    words of the text, and the others in `others`, counted in the text."""
+class Stands:
+    """Where keys stand in one folded text."""
 
-    words: list[tuple[int, int, int]]
-    others: list[tuple[int, int, int]]
-    offsets: Numbers
-    """Of each character of the words of a text its offset in the folded text, and 1 more."""
+    def __init__(self, words: list[_Stand], others: list[_Stand], offsets: Numbers) -> None:
+        """`words` are the keys of alphabets, counted in the words of the text; `offsets` has for each character of
+        those its offset in the folded text, and 1 more. `others` are counted in the folded text."""
+        self._words = words
+        self._others = others
+        self._offsets = offsets
 
-    def by_key(self) -> dict[int, list[tuple[int, int]]]:
-        """The places of each key in the folded text: its first letter or digit, and the end of its last."""
-        places: dict[int, list[tuple[int, int]]] = {}
-        for key, start, end in self.words:
-            # A key begins with a space, and ends with one if the word has to end there.
-            place = (int(self.offsets[start + 1]) - 1, int(self.offsets[end - 2]))
-            places.setdefault(key, []).append(place)
-        for key, start, end in self.others:
-            places.setdefault(key, []).append((start, end))
-        return places
+    @property
+    def keys(self) -> set[int]:
+        """The keys that stand anywhere."""
+        return {*map(_NUMBER, self._words), *map(_NUMBER, self._others)}
+
+    def places(self, key: int) -> list[tuple[int, int]]:
+        """Where a key stands: from its first letter or digit to the end of its last."""
+        if key in self._by_key[1]:
+            return self._by_key[1][key]
+        offsets = self._offsets
+        # A key of an alphabet begins with a space, and ends with one if its last word has to end there.
+        return [(int(offsets[start + 1]) - 1, int(offsets[end - 2])) for start, end in self._by_key[0].get(key, ())]
+
+    @cached_property
+    def _by_key(self) -> tuple[dict[int, list[tuple[int, int]]], dict[int, list[tuple[int, int]]]]:
+        by_key: tuple[dict[int, list[tuple[int, int]]], dict[int, list[tuple[int, int]]]] = ({}, {})
+        for places, stands in zip(by_key, (self._words, self._others), strict=True):
+            for key, start, end in stands:
+                if key in places:
+                    places[key].append((start, end))
+                else:
+                    places[key] = [(start, end)]
+        return by_key
+
+
+_Stand: TypeAlias = tuple[int, int, int]
+"""(number of a key, start, end)."""
+_NUMBER: Final = itemgetter(0)
 
 
 def in_order(keys: Iterable[str]) -> list[str]:
@@ -73,7 +94,7 @@ class Automaton:
         is_kept[1:] |= ~is_space[:-1]
         offsets = np.flatnonzero(is_kept)
         words = self._alphabetic.find_matches_as_indexes(view[offsets].tobytes(), overlapping=True)
-        others: list[tuple[int, int, int]] = []
+        others: list[_Stand] = []
         if self._other is not None and has_east_asian(folded.text):
             first = self._first_other
             found = self._other.find_matches_as_indexes(folded.text, overlapping=True)

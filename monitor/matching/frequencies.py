@@ -52,7 +52,6 @@ def learn_frequencies(watchlists: Sequence[Watchlist], texts: Iterable[Text]) ->
     documents = 0
     for text in texts:
         documents += 1
-        stands = [automaton.find(fold(value)) for _, value in text.fields()]
-        found = {key for stood in stands for key, _, _ in (*stood.words, *stood.others)}
+        found = {key for _, value in text.fields() for key in automaton.find(fold(value)).keys}
         counts.update(keys[number] for number in found)
     return Frequencies(documents=documents, counts=dict(counts))

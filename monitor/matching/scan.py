@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from monitor.domain.documents import Text
 from monitor.domain.queries import Group
 from monitor.domain.sources import Facts
 from monitor.matching.citations import number_of
 from monitor.matching.compile import EVERY_TEXT_NUMBER, NO_KEY, CompiledRule, Tables, Words
+from monitor.matching.evaluate import Mention
 from monitor.matching.reading import FieldReading, Place, Reading
-from monitor.matching.terms import Span
+from monitor.matching.telling import Told, tell
 
 FieldSpan: TypeAlias = tuple[int, int, int]
 """The number of a field, and a stretch of it folded: (field, start, end)."""
-
-_KEY: Final = itemgetter(0)
 
 
 class Scan(Reading):
@@ -27,14 +25,13 @@ class Scan(Reading):
         super().__init__(text)
         self._tables = tables
         self._stands = [tables.automaton.find(field.folded) for field in self.fields]
-        self._key_places: list[dict[int, list[Span]]] = []
         self._mentions: dict[int, list[FieldSpan]] = {}
+        self._told: dict[int, list[Told]] = {}
         self._occurs: dict[int, bool] = {}
         self._is_simple = all(field.folded.is_simple for field in self.fields)
         self.found: set[int] = {EVERY_TEXT_NUMBER}
         for stands in self._stands:
-            self.found.update(map(_KEY, stands.words))
-            self.found.update(map(_KEY, stands.others))
+            self.found |= stands.keys
         if tables.fact_keys:
             self.found.update(_fact_numbers(text.facts, tables.fact_keys))
         allowed = tables.terms_by_key.of
@@ -71,6 +68,19 @@ class Scan(Reading):
         """The text of a term."""
         return self._tables.terms[number].text
 
+    def told(self, number: int) -> list[Told]:
+        """The mentions of a term, as people are told of them."""
+        told = self._told.get(number)
+        if told is None:
+            told = self._told[number] = [self._tell(number, *found) for found in self.mentions(number)]
+        return told
+
+    def _tell(self, number: int, place: int, start: int, end: int) -> Told:
+        field = self.fields[place]
+        if not field.folded.is_simple:
+            start, end = field.folded.original(start, end)
+        return tell(Mention(field.name, start, end, self.written(number)))
+
     def mentions(self, number: int) -> list[FieldSpan]:
         """Where a term is mentioned."""
         found = self._mentions.get(number)
@@ -79,24 +89,18 @@ class Scan(Reading):
         return found
 
     def _look_for(self, number: int) -> list[FieldSpan]:
-        if not self._key_places:
-            self._key_places = [stands.by_key() for stands in self._stands]
         key = self._tables.certain_keys[number]
         if key != NO_KEY and self._is_simple:
-            return [(place, *span) for place, by_key in enumerate(self._key_places) for span in by_key.get(key, ())]
+            return [(place, *span) for place, stands in enumerate(self._stands) for span in stands.places(key)]
         term, anchors = self._tables.ready(number)
-        if anchors[0][0] == EVERY_TEXT_NUMBER:
-            return [
-                (place, *span)
-                for place, field in enumerate(self.fields)
-                for span in term.mentions(field.folded, field.original)
-            ]
         found: list[FieldSpan] = []
-        for place, by_key in enumerate(self._key_places):
-            at = [(piece, start - offset) for key, piece, offset in anchors for start, _ in by_key.get(key, ())]
-            if at:
-                field = self.fields[place]
-                found.extend((place, *span) for span in term.mentions_at(field.folded, field.original, at))
+        for place, (field, stands) in enumerate(zip(self.fields, self._stands, strict=True)):
+            if anchors[0][0] == EVERY_TEXT_NUMBER:
+                spans = term.mentions(field.folded, field.original)
+            else:
+                at = [(piece, start - offset) for key, piece, offset in anchors for start, _ in stands.places(key)]
+                spans = term.mentions_at(field.folded, field.original, at) if at else []
+            found.extend((place, *span) for span in spans)
         return found
 
 
