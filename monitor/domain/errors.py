@@ -69,7 +69,7 @@ class SecretError(ConfigError):
 
 
 class QueryError(RulewireError):
-    """A query cannot be read. `position` is an offset into the query, `excerpt` its line with a caret under the place."""
+    """A query cannot be read. `position` is an offset into it, `excerpt` shows its line and a caret under the place."""
 
     def __init__(self, problem: str, *, query: str, position: int, remedy: str = "") -> None:
         self.problem = problem
@@ -90,7 +90,9 @@ class QueryError(RulewireError):
 
     @property
     def excerpt(self) -> str:
-        """Two lines: what stands around the place in its line, and the caret."""
+        """Two lines: what stands around the place in its line, and the caret. Empty for an empty query."""
+        if not self.query.strip():
+            return ""
         before = self.query[: self.position].rpartition("\n")[2]
         after = self.query[self.position :].partition("\n")[0]
         if len(before) > 50:
@@ -101,7 +103,8 @@ class QueryError(RulewireError):
 
     def __str__(self) -> str:
         where = f"Column {self.column}" if "\n" not in self.query else f"Line {self.line}, column {self.column}"
-        return f"{where}: {self.problem}" + (f" {self.remedy}" if self.remedy else "") + f"\n{self.excerpt}"
+        told = f"{where}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+        return told + (f"\n{self.excerpt}" if self.excerpt else "")
 
 
 def _blanks(text: str) -> str:

@@ -37,7 +37,7 @@ def wildcard_problem(stem: str) -> tuple[str, str] | None:
     if script is Script.NONE:
         return f"The star of {quoted(stem + STAR)} does not follow a letter or digit.", "Put it right behind a word."
     if script is Script.HAN:
-        return f"{quoted(stem + STAR)} needs no star.", f"Chinese is found anywhere in a text: write {stem}"
+        return f"{quoted(stem + STAR)} needs no star.", f"Chinese is found anywhere in a text: write {stem}."
     fewest = FEWEST_LETTERS if script is Script.ALPHABETIC else FEWEST_SYLLABLES
     if sum(script_of(char) is not Script.NONE for char in last) < fewest:
         return (

@@ -146,7 +146,7 @@ class _Builder:
                 return self.words(field, part.part)
             case Joined(operator="OR"):
                 return [word for inner in part.parts for word in self.words(field, inner)]
-        remedy = f"Write {field.name}:one or {field.name}:(one OR two)."
+        remedy = f"Write {field.name}:a or {field.name}:(a OR b)."
         raise self.error(part, BadValueError(f"{field.name}: takes values joined by OR, nothing else.", remedy))
 
     def value(self, field: str, word: Word) -> str:

@@ -33,7 +33,7 @@ class Distributor:
         if not is_made_of_mentions(right):
             raise BadValueError(
                 "AND stands to the right of NOT NEAR, where it could mean two things.",
-                f"Write one NOT NEAR/{words} (two OR three), or (one NOT NEAR/{words} two) AND ….",
+                f"Write a NOT NEAR/{words} (b OR c), or (a NOT NEAR/{words} b) AND ….",
             )
         return self._left(left, right, lambda one, two: NotNear(one, two, words))
 
@@ -58,15 +58,15 @@ class Distributor:
 def _refuse_side(side: Query) -> None:
     match side:
         case Not():
-            raise BadValueError("NOT cannot stand beside NEAR.", "Write one NOT NEAR/5 two.")
+            raise BadValueError("NOT cannot stand beside NEAR.", "Write a NOT NEAR/5 b.")
         case InField(field=field):
             raise BadValueError(
-                f"{field}: cannot stand beside NEAR.", f"Put the field around the pair: {field}:(one NEAR/5 two)."
+                f"{field}: cannot stand beside NEAR.", f"Put the field around the pair: {field}:(a NEAR/5 b)."
             )
         case Fact(name=name) | Citation(kind=name):
-            raise BadValueError(f"{name}: cannot stand beside NEAR.", f"Write (one NEAR/5 two) AND {name}:….")
+            raise BadValueError(f"{name}: cannot stand beside NEAR.", f"Write (a NEAR/5 b) AND {name}:….")
         case Sentence():
-            raise BadValueError("SENT cannot stand beside NEAR.", "Write SENT(one NEAR/5 two).")
+            raise BadValueError("SENT cannot stand beside NEAR.", "Write SENT(a NEAR/5 b).")
         case AtLeast():
             raise BadValueError("ATLEAST cannot stand beside NEAR.", "Join the two with AND.")
         case AllOf(parts) | AnyOf(parts):

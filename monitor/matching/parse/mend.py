@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -41,4 +42,5 @@ def one_line(query: str) -> str:
 
 
 def _capital(kind: str, text: str) -> str:
-    return text.upper() if kind == "word" and text.lower() in ("and", "or", "not") else text
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return plain if kind == "word" and plain in ("AND", "OR", "NOT") else text

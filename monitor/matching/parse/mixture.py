@@ -15,6 +15,11 @@ def refuse_mixture(query: str, whole: Syntax) -> None:
         raise _mixture(query, whole, mixed)
 
 
+def with_parentheses_put_in(query: str, whole: Syntax) -> str:
+    """The query as operators bind; empty where it is too long to be shown."""
+    return with_parentheses(query, [(part.start, part.end) for _, part in _mixed(whole)])
+
+
 def _mixed(found: Syntax) -> Iterator[tuple[Joined | Negated, Syntax]]:
     """Parts that need parentheses where they stand, each with the part around it."""
     inside: tuple[Syntax, ...] = ()
@@ -33,9 +38,7 @@ def _mixed(found: Syntax) -> Iterator[tuple[Joined | Negated, Syntax]]:
 def _mixture(query: str, whole: Syntax, mixed: tuple[Joined | Negated, Syntax]) -> QueryError:
     around, part = mixed
     names = sorted({_operator(around), _operator(part)}, key=str)
-    everything = with_parentheses(query, [(inner.start, inner.end) for _, inner in _mixed(whole)])
-    here = "" if everything else _mended_part(query, around)
-    mended = everything or here
+    mended = with_parentheses_put_in(query, whole) or _mended_part(query, around)
     remedy = f"Write: {mended}" if mended else "Put parentheses around what belongs together."
     position = around.position if isinstance(around, Joined) else part.start
     what = " and ".join(names) if len(names) > 1 else f"Two {names[0]}"

@@ -6,25 +6,44 @@ can show where the parentheses would stand.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from monitor.domain.errors import QueryError
-from monitor.matching.parse.mixture import refuse_mixture
+from monitor.domain.remedies import quoted
+from monitor.matching.parse.mend import in_capitals
+from monitor.matching.parse.mixture import refuse_mixture, with_parentheses_put_in
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Mentioned, Negated, Syntax, Word
 from monitor.matching.parse.tokens import Kind, Token, tokens
 
 MOST_LEVELS: Final = 50
 """Levels of a query. Whoever reads a tree goes down it, and Python gives up at about a thousand calls."""
 _STRENGTH: Final = {Kind.OR: 1, Kind.AND: 2, Kind.NOT: 2, Kind.NEAR: 4}
+_SPELT: Final = (Kind.AND, Kind.OR, Kind.NOT)
 _NOT_STRENGTH: Final = 3  # NOT a AND b is (NOT a) AND b; NOT a NEAR/5 b is about the pair
 
 
 def read_syntax(query: str) -> Syntax:
     """The parts of a query. Raises QueryError."""
     parser = _Parser(query)
+    small = next((token for token in parser.tokens if token.kind in _SPELT and token.text != token.kind.value), None)
+    if small is not None:
+        raise _not_in_capitals(query, small)
     found = parser.whole()
     refuse_mixture(query, found)
     return found
+
+
+def _not_in_capitals(query: str, operator: Token) -> QueryError:
+    mended = in_capitals(query)
+    with suppress(QueryError):
+        mended = mended and with_parentheses_put_in(mended, _Parser(mended).whole())
+    return QueryError(
+        f"{quoted(operator.text)} is written like a word; operators have capitals.",
+        query=query,
+        position=operator.start,
+        remedy=f"Write: {mended}" if mended else f"Write {operator.kind.value}.",
+    )
 
 
 class _Parser:
@@ -43,7 +62,7 @@ class _Parser:
         if self.next.kind is Kind.COMMA:
             raise self.error(
                 self.next,
-                "A comma stands only inside ATLEAST2(one, two).",
+                "A comma stands only inside ATLEAST2(a, b).",
                 "Write OR or AND, or put text with a comma in quotes.",
             )
         return found
@@ -104,7 +123,7 @@ class _Parser:
                 before = self.tokens[self.at - 2] if self.at > 1 else token
                 raise self.error(token, f"A word is missing after {before.text or before.kind.value}.", "Write one.")
         raise self.error(
-            token, f"{token.text} needs something before it.", f"Write one {_spelt(token)} two, or remove {token.text}."
+            token, f"{token.text} needs something before it.", f"Write a {_spelt(token)} b, or remove {token.text}."
         )
 
     def deeper(self, token: Token) -> Syntax:
@@ -140,14 +159,14 @@ class _Parser:
         if self.next.kind is Kind.COMMA:
             raise self.error(
                 self.next,
-                "A comma stands only inside ATLEAST2(one, two).",
+                "A comma stands only inside ATLEAST2(a, b).",
                 "Write OR or AND, or put text with a comma in quotes.",
             )
         raise self.never_closed(opening)
 
     def labelled(self, field: Token) -> Labelled:
         if not self.next.kind.begins_a_part:
-            remedy = f'Write {field.text}:word, {field.text}:"a phrase" or {field.text}:(one OR two).'
+            remedy = f'Write {field.text}:word, {field.text}:"a phrase" or {field.text}:(a OR b).'
             if self.next.kind is Kind.NOT:
                 remedy = f"Write NOT {field.text}:word."
             raise self.error(field, f"{field.text}: stands before nothing that it could be about.", remedy)
@@ -171,9 +190,7 @@ class _Parser:
 
     def negated(self, token: Token) -> Negated:
         if self.next.kind is Kind.NEAR:
-            raise self.error(
-                token, "NOT NEAR needs something before it.", f"Write one NOT NEAR/{self.next.number} two."
-            )
+            raise self.error(token, "NOT NEAR needs something before it.", f"Write a NOT NEAR/{self.next.number} b.")
         self.needs_part_behind(token)
         part = self.expression(_NOT_STRENGTH)
         return Negated(part, token.start, part.end)
@@ -184,7 +201,7 @@ class _Parser:
             return
         name = _spelt(operator)
         if operator.kind is Kind.NEAR and behind.kind is Kind.NOT:
-            raise self.error(behind, f"NOT cannot follow {name}.", f"Write one NOT NEAR/{operator.number} two.")
+            raise self.error(behind, f"NOT cannot follow {name}.", f"Write a NOT NEAR/{operator.number} b.")
         if behind.kind in (Kind.AND, Kind.OR, Kind.NEAR):
             raise self.error(
                 behind, f"{_spelt(behind)} follows {name}.", "Keep one of them, or write a word between them."

@@ -13,7 +13,6 @@ from monitor.domain.errors import QueryError
 from monitor.domain.queries import MOST_WORDS_APART
 from monitor.domain.remedies import did_you_mean, quoted
 from monitor.matching.parse.habits import other_habit
-from monitor.matching.parse.mend import in_capitals
 from monitor.matching.parse.signs import (
     BLANK,
     CLOSING,
@@ -31,7 +30,7 @@ from monitor.matching.parse.signs import (
     WORD,
 )
 
-_DISTANCE: Final = re.compile(r"(O?NEAR)(/?)([0-9]*)", re.IGNORECASE)
+_DISTANCE: Final = re.compile(r"(O?NEAR)(?:(/?)([0-9]*)|/.*)", re.IGNORECASE)
 _AT_LEAST: Final = re.compile(r"ATLEAST(/?)([0-9]*)", re.IGNORECASE)
 
 
@@ -60,7 +59,7 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Token:
     """`text`: a word, a phrase without quotes, the key of a concept, the name of an operator, field or function in its
-    usual case. `number` belongs to NEAR, ONEAR and ATLEAST."""
+    usual case; AND, OR and NOT as they are written. `number` belongs to NEAR, ONEAR and ATLEAST."""
 
     kind: Kind
     text: str
@@ -127,7 +126,7 @@ class _Cutter:
             raise self._error(found.end(), "The star stands outside the phrase.", f'Write "{text}*".')
         if following == "~":
             raise self._error(
-                found.end(), "~ is no operator.", "Write one NEAR/5 two for words that stand near each other."
+                found.end(), "~ is no operator.", "Write a NEAR/5 b for words that stand near each other."
             )
         return Token(Kind.PHRASE, text, place, found.end())
 
@@ -136,9 +135,7 @@ class _Cutter:
             return self._field(word, start, end + 1)
         plain = unicodedata.normalize("NFKC", word)
         if plain.upper() in ("AND", "OR", "NOT"):
-            if word != plain.upper():
-                raise self._not_in_capitals(plain.upper(), word, start)
-            return Token(Kind[word], word, start, end)
+            return Token(Kind[plain.upper()], word, start, end)
         if distance := _DISTANCE.fullmatch(plain):
             return self._near(distance, word, start, end)
         if at_least := _AT_LEAST.fullmatch(plain):
@@ -147,7 +144,7 @@ class _Cutter:
             return self._sentence(word, start, end)
         if word.startswith("@"):
             return self._concept(word, start, end)
-        if habit := other_habit(word):
+        if habit := other_habit(word, self.query[end : end + 100]):
             raise self._error(start, *habit)
         return Token(Kind.WORD, word, start, end)
 
@@ -163,11 +160,6 @@ class _Cutter:
             f"There is no field {quoted(name)}.",
             f'{remedy} To look for the text itself write "{text}" in quotes.',
         )
-
-    def _not_in_capitals(self, operator: str, word: str, start: int) -> QueryError:
-        mended = in_capitals(self.query)
-        write = f"Write: {mended}" if mended not in ("", self.query) else f"Write {operator}."
-        return self._error(start, f"{quoted(word)} is written like a word; operators have capitals.", write)
 
     def _near(self, found: re.Match[str], word: str, start: int, end: int) -> Token:
         name, slash, digits = found[1].upper(), found[2], found[3]
@@ -192,15 +184,15 @@ class _Cutter:
     def _at_least(self, found: re.Match[str], word: str, start: int, end: int) -> Token:
         digits = found[2]
         if not digits:
-            raise self._error(
-                start,
-                "ATLEAST needs a number.",
-                "Write ATLEAST2(one, two, three), or ATLEAST3(one) for three mentions.",
+            behind = NUMBER_BEHIND.match(self.query, end)
+            write = (
+                f"Write ATLEAST{behind[1]}(…)."
+                if behind
+                else "Write ATLEAST2(a, b, c), or ATLEAST3(a) for three mentions."
             )
+            raise self._error(start, "ATLEAST needs a number.", write)
         if word != f"ATLEAST{digits}" or not self._opens(end):
-            raise self._error(
-                start, f"{quoted(word)} is not how it is written.", f"Write ATLEAST{digits}(one, two, three)."
-            )
+            raise self._error(start, f"{quoted(word)} is not how it is written.", f"Write ATLEAST{digits}(…).")
         number = int(digits[:9])
         if number < 1:
             raise self._error(start, "ATLEAST0 always holds.", "Write ATLEAST1 or more.")
@@ -209,7 +201,7 @@ class _Cutter:
     def _sentence(self, word: str, start: int, end: int) -> Token:
         if word != "SENT" or not self._opens(end):
             raise self._error(
-                start, f"{quoted(word)} needs a group.", 'Write SENT(one AND two), or "SENT" in quotes for the word.'
+                start, f"{quoted(word)} needs a group.", 'Write SENT(a AND b), or "SENT" in quotes for the word.'
             )
         return Token(Kind.CALL, "SENT", start, end)
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from monitor.domain.remedies import BadValueError, did_you_mean, quoted
+from monitor.domain.remedies import BadValueError, quoted
 from monitor.matching.filters import NAMED_PARTS_TITLE, TYPE_NAMES, type_name
 
-_KNOWN_TYPES: Final = (*TYPE_NAMES, *TYPE_NAMES.values(), "correction")
+_KNOWN_TYPES: Final = (*TYPE_NAMES.values(), "correction")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}))?", re.IGNORECASE)
 _LANGUAGE_NAMES: Final = {
     "english": "en", "korean": "ko", "chinese": "zh", "japanese": "ja", "kr": "ko", "cn": "zh", "jp": "ja",
@@ -37,7 +37,7 @@ def _as_it_is(written: str) -> str:
 def _type(written: str) -> str:
     name = type_name(written)
     if name not in _KNOWN_TYPES:
-        raise BadValueError(f"No document has the type {quoted(written)}.", did_you_mean(name, _KNOWN_TYPES))
+        raise BadValueError(f"No document has the type {quoted(written)}.", f"Types are {', '.join(_KNOWN_TYPES)}.")
     return name
 
 

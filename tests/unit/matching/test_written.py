@@ -1,0 +1,78 @@
+"""A query as a text: it parses back to the same tree, and reads well."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from monitor.domain.queries import Group, Query, Term
+from monitor.matching.written import written
+from tests.unit.matching.concepts import parse
+from tests.unit.matching.query_trees import queries
+
+
+@settings(max_examples=300, deadline=None)
+@given(queries)
+def test_what_is_written_parses_back_to_the_same_tree(query: Query) -> None:
+    assert parse(written(query)) == query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "a AND b AND NOT c",
+        "NOT a AND b",
+        "(a OR b) AND NOT (c OR d)",
+        "(NOT a) OR b",
+        "NOT (NOT a)",
+        "a NEAR/5 b NEAR/5 c",
+        "(a NEAR/5 b) NEAR/3 c",
+        "a NEAR/5 (b NEAR/5 c)",
+        "(a OR b) ONEAR/2 c",
+        "a NOT NEAR/5 b NOT NEAR/5 c",
+        "SENT(a AND (b OR c))",
+        "ATLEAST2(a OR b, c AND d, NOT e)",
+        "title:(a OR b) AND body:c",
+        "title:SENT(a AND b)",
+        "title:ATLEAST2(a)",
+        "title:exact:Intel",
+        '"advanced computing" AND exact:"Meta Platforms"',
+        "semiconduct* OR 엔비*",
+        '"advanced semiconduct*"',
+        "@nvidia AND exact:@nvidia",
+        'type:(rule OR "proposed rule") AND NOT lang:ko',
+        "cfr:744 OR docket:BIS-2022-0025 OR rin:0694-AI94",
+        "title:cfr:(744 OR 746.3(a))",
+        'a AND cfr:(744 OR "15 CFR 730-774")',
+        "NOT cfr:(744 OR 746)",
+        "(cfr:744 AND a) OR b",
+        '"AND" OR "near" OR "a:b" OR "a, b" OR "@x" OR "C#"',
+        r'"the \"Entity List\""',
+    ],
+)
+def test_what_is_well_written_stays_as_it_is(text: str) -> None:
+    assert written(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("((a) AND (b))", "a AND b"),
+        ("a NOT b", "a AND NOT b"),
+        ('"A800"', "A800"),
+        ("“AT&T”", "AT&T"),
+        ("ABSTRACT: (a)", "abstract:a"),
+        ('exact:(a OR "b c")', 'exact:a OR exact:"b c"'),
+        ("(a AND b) NEAR/5 c", "(a NEAR/5 c) AND (b NEAR/5 c)"),
+        ("cfr:744 OR cfr:746", "cfr:(744 OR 746)"),
+        ("type:Rule", "type:rule"),
+        ("a # first\nAND b", "a AND b"),
+    ],
+)
+def test_what_is_oddly_written_becomes_plain(text: str, plain: str) -> None:
+    assert written(parse(text)) == plain
+
+
+def test_guards_of_a_single_word_are_left_out() -> None:
+    assert written(Group(written="京东", terms=(Term(text="京东", not_in=("北京东",)),))) == "京东"
