@@ -192,13 +192,13 @@ def _syntax_error(problem: yaml.MarkedYAMLError, text: str, path: Path, error: t
 
 
 def _syntax_remedy(line: str, column: int, problem: str) -> str:
+    if line.lstrip(" -").startswith("query:"):
+        return "Write query: | and the query in the next line, indented."
     letter = line[column : column + 1]
     if letter == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
         return "Indent with spaces, not with tabs."
     if letter and letter in "@`%":
         return f'Put words that begin with {letter} in quotes, as "@nvidia".'
-    if line.lstrip(" -").startswith("query:"):
-        return "Write query: | and the query in the next line, indented."
     if "mapping values" in problem:
         return "Put text that holds a colon in quotes."
     return "Check quotes, brackets and indentation here and just above."

@@ -51,8 +51,8 @@ def _anchor(rule: Rule) -> Iterator[str]:
         )
     else:
         yield (
-            f"it holds wherever {shown(culprit)} does, which asks for no word: a hit would have nothing to quote. "
-            "Put AND and a word beside it, or move it out of the OR."
+            f"{shown(culprit)} can hold without any word in the text, so that a hit may have nothing to quote. "
+            "Put AND and a word beside it, or take it out."
         )
 
 

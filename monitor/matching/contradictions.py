@@ -35,6 +35,8 @@ def contradictions(rule: Rule) -> Iterator[str]:
 def _in_query(query: Query) -> Iterator[str]:
     if isinstance(query, AllOf):
         yield from _in_conjunction(query)
+    if isinstance(query, NotNear) and _forbidden((Not(query.right),)).excludes(query.left):
+        yield f"in {written(query)} each word on the left is also one on the right: it never holds. Remove it there."
     for part in children(query):
         yield from _in_query(part)
 
@@ -46,7 +48,10 @@ def _in_conjunction(query: AllOf) -> Iterator[str]:
         if isinstance(part, Not):
             continue
         if forbidden.excludes(part):
-            yield f"it asks for {written(part)} and forbids it (none, or NOT): it never holds. Remove one of the two."
+            yield (
+                f"it asks for {written(part)} and forbids it, or what it needs (none, or NOT): it never holds. "
+                "Remove one of the two."
+            )
         elif isinstance(part, AnyOf):
             for choice in part.parts:
                 if forbidden.excludes(choice):

@@ -25,9 +25,9 @@ class Told:
 
 
 def told(error: ConfigError) -> Told:
-    """The error as values; it must be one or two lines and name its place first."""
-    text = str(error)
-    assert text.count("\n") <= 1
+    """The error as values; it must be one or two lines before the excerpt, and name its place first."""
+    text = str(error).removesuffix(error.excerpt)
+    assert text.rstrip().count("\n") <= 1
     if error.path is not None:
         assert text.startswith(f"{error.path}:")
     return Told(path=Path(error.path or ""), line=error.line, problem=error.problem, remedy=error.remedy, text=text)

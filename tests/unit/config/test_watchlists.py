@@ -9,7 +9,7 @@ import pytest
 from monitor.config.watchlists import load_watchlists
 from monitor.domain.documents import Text
 from monitor.domain.errors import WatchlistError
-from monitor.domain.queries import Group, Term, simple_query
+from monitor.domain.queries import AnyOf, Group, Term, simple_query
 from monitor.domain.sources import Agency, CfrReference, Facts
 from monitor.domain.states import Severity
 from monitor.domain.watchlists import Example, Filters, Rule
@@ -109,6 +109,18 @@ def test_an_at_sign_in_a_mapping_is_only_an_at_sign(folder: Folder) -> None:
     assert watchlist.rules[0].query == Group(written="@nvidia", terms=(Term(text="@nvidia"),))
 
 
+def test_an_entry_that_ends_in_a_star_lets_the_last_word_go_on(folder: Folder) -> None:
+    folder.write("concepts/chips.yaml", "concepts:\n  - {key: chip, title: C, aliases: {en: [semiconduct*]}}\n")
+    folder.write("small.yaml", SMALL.replace("[word]", '["@chip", {text: Chiplet*, exact: true}]'))
+    (watchlist,) = load_watchlists(folder.path).watchlists
+    assert watchlist.rules[0].query == AnyOf(
+        (
+            Group(written="@chip", terms=(Term(text="semiconduct", prefix=True),)),
+            Group(written="Chiplet*", terms=(Term(text="Chiplet", exact=True, prefix=True),)),
+        )
+    )
+
+
 def test_the_hash_moves_with_the_file_and_the_concepts_it_uses_and_with_nothing_else(folder: Folder) -> None:
     folder.write("ai-chips.yaml", CHIPS)
 
@@ -159,6 +171,8 @@ def with_rule(lines: str) -> str:
         (with_rule("    why: x\n    any: word\n"), 7, '"any" must be a list'),
         (with_rule("    why: x\n    any:\n      - word\n      - '@nvidai'\n"), 9, 'Did you mean "nvidia"?'),
         (with_rule("    why: x\n    any:\n      - {text: x, exact: perhaps}\n"), 8, "true or false"),
+        (with_rule("    why: x\n    any: [word, se*]\n"), 7, "three letters"),
+        (with_rule("    why: x\n    any:\n      - word\n      - s*mi\n"), 9, "One star may end a word"),
         (with_rule("    why: x\n    any: [w]\n    where:\n      cfr: [15 CFR 7a]\n"), 9, '"15 CFR part 744"'),
         (with_rule("    why: x\n    any: [w]\n    where:\n      language: [Korean]\n"), 9, "en, ko or zh-Hans"),
         (with_rule("    why: x\n    any: [w]\n    where:\n      agncy: [a]\n"), 9, 'Did you mean "agency"?'),
