@@ -20,7 +20,10 @@ WORD: Final = re.compile(rf"[^\s{_NO_WORD}]+")
 BLANK: Final = re.compile(rf"(?:\s+|{_BEFORE_COMMENT}#[^\n]*)+")
 PHRASE: Final = re.compile(rf"[{QUOTES}]((?:[^\\{QUOTES}]|\\.)*)([{QUOTES}])?", re.DOTALL)
 ESCAPE: Final = re.compile(rf"\\([\\{QUOTES}])")
-SECTION: Final = re.compile(rf"[0-9]+(?:\.[0-9]+[a-z]?(?:-[0-9]+[a-z]?)*)?(?:\([0-9A-Za-z]{{1,5}}\))+(?![^\s{_NO_WORD}])")
+SECTION: Final = re.compile(
+    rf"[0-9]+(?:\.[0-9]+[a-z]?(?:-[0-9]+[a-z]?)*)?"  # 744.23
+    rf"(?:\([0-9A-Za-z]{{1,5}}\))+(?![^\s{_NO_WORD}])"  # (a)(3)
+)
 """A place in a law with its paragraphs: 744.23(a)(3), 501(c)(3). The only words with parentheses."""
 OPENS: Final = re.compile(rf"\s*[{OPENING}]")
 NUMBER_BEHIND: Final = re.compile(rf"\s*/?\s*([0-9]{{1,3}})(?![^\s{OPENING}{CLOSING}])")

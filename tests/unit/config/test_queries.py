@@ -115,6 +115,6 @@ def test_a_source_in_a_query_is_known_like_one_in_where(folder: Folder) -> None:
     assert loaded.watchlists[0].rules[0].query == AllOf((word("A800"), Fact("source", ("fr-bis", "fr-ofca"))))
     problems = [told(problem) for problem in loaded.unknown_sources(("fr-bis", "fr-ofac", "press"))]
     assert [(problem.path, problem.line, problem.remedy) for problem in problems] == [
-        (path, 9, 'Did you mean "fr-ofac" or "fr-bis"?'),
+        (path, 9, 'Did you mean "fr-ofac"?'),
         (path, 11, 'Did you mean "press"?'),
     ]
