@@ -130,18 +130,18 @@ def _stays(char: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def fold_cluster(cluster: str, *, keep_case: bool = False) -> str:
+def fold_cluster(cluster: str, *, as_written: bool = False) -> str:
     """What one letter with its marks becomes. May be longer than one character ("㈜" becomes "(주)").
 
-    `keep_case` keeps what a writer chooses: case, marks of Latin letters, traditional or simplified characters.
+    `as_written` keeps what a writer chooses: case, marks of Latin letters, traditional or simplified characters.
     """
     form: Literal["NFC", "NFKC"] = "NFC" if _stays(cluster[0]) else "NFKC"
     while True:
         plain = cluster.translate(PLAIN)
-        if not keep_case:
+        if not as_written:
             plain = plain.translate(BASE_LETTERS).casefold()
         folded = unicodedata.normalize(form, plain)
-        if not keep_case:
+        if not as_written:
             folded = _in_simplified(_without_latin_marks(folded))
         if folded == cluster:
             return folded
@@ -170,14 +170,14 @@ def _in_simplified(folded: str) -> str:
     return "".join(simplified(char) if script_of(char) is Script.HAN else char for char in folded)
 
 
-def clusters(text: str, *, keep_case: bool = False) -> Iterator[tuple[str, int, int]]:
+def clusters(text: str, *, as_written: bool = False) -> Iterator[tuple[str, int, int]]:
     """Fold a text letter by letter: (folded, start, end) with offsets of the original.
 
     Dropped characters give nothing. Two single quote marks in a row are one double quote mark: ``Act'' is "Act".
     """
     quote_start = -1
     for letter, start, end in letters(text):
-        folded = fold_cluster(letter, keep_case=keep_case)
+        folded = fold_cluster(letter, as_written=as_written)
         if folded == "'":
             if quote_start >= 0:
                 yield '"', quote_start, end

@@ -154,4 +154,4 @@ def fold_by_letters(text: str) -> Folded:
 
 def as_written(text: str) -> str:
     """As `fold`, but as its writer wrote it: case, marks of Latin letters, traditional or simplified characters."""
-    return "".join(folded for folded, _, _ in clusters(text, keep_case=True))
+    return "".join(folded for folded, _, _ in clusters(text, as_written=True))

@@ -43,16 +43,17 @@ _NUMBERS: Final = {
     Script.HAN: HAN,
     Script.HIRAGANA: HIRAGANA,
 }
-_HAN_BLOCKS: Final = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+_HAN_BLOCKS: Final = (range(0x2F00, 0x2FD6), range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
 _SURROGATES: Final = range(0xD800, 0xE000)
 _SMALL_BLOCKS: Final = (
-    *range(0x3400),
+    *range(0x2F00),
+    *range(0x2FD6, 0x3400),
     *range(0x4DC0, 0x4E00),
     *range(0xA000, 0xAC00),
     *range(0xD7A4, 0xD800),
-    *range(0xF900, _SIZE),
+    *range(0xFB00, _SIZE),
 )
-"""Without Han, Hangul syllables, surrogates and private use: large, and each of one kind."""
+"""Without Han and its other forms, Hangul syllables, surrogates and private use: large, and each of one kind."""
 _CONTINUING_JAMO: Final = range(0x1160, 0x1200)
 
 
@@ -78,7 +79,8 @@ def _folds() -> Numbers:
     table = np.arange(_SIZE, dtype=np.uint16)
     table[_SURROGATES.start : _SURROGATES.stop] = _LAST
     for block in _HAN_BLOCKS:
-        forms = code_points(simplified("".join(map(chr, block))))
+        # All at once, because no two of them become one letter, and none becomes two.
+        forms = code_points(simplified(unicodedata.normalize("NFKC", "".join(map(chr, block)))))
         table[block.start : block.stop] = np.minimum(forms, _LAST)
     for code in _SMALL_BLOCKS:
         if not _surely_stays(code):

@@ -10,7 +10,8 @@ from monitor.text.characters import Script, clusters, script_of
 from monitor.text.fold import fold_by_letters
 from monitor.text.words import alphabetic_view, has_east_asian, word_starts
 
-AWKWARD = "½™㈜ﬁßæ…ŉǆ①²ㆍᆞㅋｶﾞ😀\U0001d400𠮷僤薴\u0301\u0306\u3099\u1100\u1161\u11a8\u200b\ufeff\u00ad\U000e0100\ud800\udc00\uffff"
+AWKWARD = "½™㈜ﬁßæ…ŉǆ①²ㆍᆞㅋｶﾞ😀\U0001d400𠮷僤薴\u0301\u0306\u3099\u1100\u1161\u11a8"
+AWKWARD += "\u200b\ufeff\u00ad\U000e0100\ud800\udc00\uffff"
 QUOTES = "''`´‘’‛ʼ＇"
 PLAIN = "aeBZ 07.-\néøŁđИйёが가英輝アﾊ"
 any_text = st.text(alphabet=st.one_of(st.sampled_from(AWKWARD + QUOTES + PLAIN), st.characters()))
