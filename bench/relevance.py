@@ -2,57 +2,60 @@
 
     python bench/relevance.py [--documents FILE.jsonl[.xz|.gz]] [--labels FILE.jsonl] [--watchlists DIR] [--json]
 
-Scans titles and abstracts. A watchlist is scored where the labels have a topic of its name: borderline documents are
-left out, every document without a label is a "no". Documents labelled export-controls-other that ai-chips hits are
-near misses, counted apart. Other watchlists report their hits. Documents of an archive without agencies and CFR
-references cannot satisfy rules that filter on them.
+Scans titles and abstracts, and whatever else a document says of itself (agencies, CFR references, dockets). A watchlist
+is scored where the labels have a topic of its name: borderline documents are left out, every document without a label
+is a "no". Documents labelled export-controls-other that ai-chips hits are near misses, neither right nor wrong. Every
+mistake is printed with its explanation. Other watchlists report their hits.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import lzma
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO, cast
 
 from rich.console import Console
 from rich.progress import track
 
+# Run as a script, only this folder would be looked in.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.judging.files import TOPICS, BadLineError, Document, Labels, read_documents, read_labels
+from bench.judging.mistakes import false_alarm, missed, told
 from monitor.config.watchlists import load_watchlists
-from monitor.domain.documents import Text
 from monitor.domain.matches import Match
 from monitor.domain.watchlists import Watchlist
 from monitor.matching import compile_watchlists
 
 HERE = Path(__file__).resolve().parents[1]
 DATA = HERE.parent / "shared" / "data"
-TOPICS = ("ai-chips", "cloud-rental", "entity-list", "outbound-investment")
 NEAR_MISS = {"ai-chips": "export-controls-other"}
-EVIDENCE_SHOWN = 4
-
-Labels = Mapping[str, Mapping[str, str]]
+TERMS_SHOWN = 8
 
 
 @dataclass(kw_only=True)
 class Score:
-    """What one watchlist did over the archive."""
+    """What one watchlist did over the archive. `mistakes` and `near` hold the lines that tell them."""
 
-    scored: bool
+    watchlist: Watchlist
     tp: int = 0
     fp: int = 0
     fn: int = 0
-    near: int = 0
     borderline: int = 0
     hits: int = 0
     mistakes: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
     terms: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the labels have a topic of this name."""
+        return self.watchlist.key in TOPICS
 
     @property
     def recall(self) -> float | None:
@@ -66,7 +69,7 @@ class Score:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, and return 0; 2 where an input is missing."""
+    """Run, print, and return 0; 2 where an input is missing or cannot be read."""
     options = _options(arguments)
     for path in (options.documents, options.labels, options.watchlists):
         if not path.exists():
@@ -75,14 +78,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     loaded = load_watchlists(options.watchlists)
     for problem in loaded.problems:
         print(problem, file=sys.stderr)
-    labels = read_labels(options.labels)
     started = time.perf_counter()
-    scores, documents = score(loaded.watchlists, read_documents(options.documents), labels)
-    seconds = time.perf_counter() - started
+    try:
+        labels = read_labels(options.labels)
+        scores, seen = score(loaded.watchlists, read_documents(options.documents), labels)
+    except BadLineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if absent := len(labels.keys() - seen):
+        print(f"{absent} labelled documents are not among the documents; they are not scored.", file=sys.stderr)
     if options.json:
-        print(json.dumps({"watchlists": {key: _numbers(item) for key, item in scores.items()}}, indent=2))
+        print(json.dumps({"watchlists": {item.watchlist.key: _numbers(item) for item in scores}}, indent=2))
     else:
-        _print_report(scores, documents, seconds)
+        print(f"{len(seen)} documents in {time.perf_counter() - started:.1f} s\n")
+        for item in scores:
+            _print_score(item)
     return 0
 
 
@@ -96,85 +106,47 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def read_documents(path: Path) -> Iterator[dict[str, Any]]:
-    """Documents of a JSON-lines file, plain, .gz or .xz."""
-    with _open(path) as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
-
-
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".xz":
-        return cast(TextIO, lzma.open(path, "rt", encoding="utf-8"))
-    if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, "rt", encoding="utf-8"))
-    return path.open(encoding="utf-8")
-
-
-def read_labels(path: Path) -> dict[str, dict[str, str]]:
-    """Document number to {topic: "yes" or "borderline"}."""
-    return {entry["document_number"]: entry["labels"] for entry in read_documents(path)}
-
-
 def score(
-    watchlists: Sequence[Watchlist], documents: Iterator[dict[str, Any]], labels: Labels
-) -> tuple[dict[str, Score], int]:
-    """Scores by watchlist key, and how many documents were read."""
+    watchlists: Sequence[Watchlist], documents: Iterable[Document], labels: Labels
+) -> tuple[tuple[Score, ...], set[str]]:
+    """The score of every watchlist, and the numbers of the documents read; a number that comes again is passed
+    over. Raises BadLineError."""
     matcher = compile_watchlists(watchlists)
-    scores = {watchlist.key: Score(scored=watchlist.key in TOPICS) for watchlist in watchlists}
-    count = 0
-    steps = track(documents, "Scanning", console=Console(stderr=True), transient=True)
-    for document in steps:
-        count += 1
-        text = Text(title=document["title"] or "", abstract=document.get("abstract") or "", language="en")
-        found = {match.watchlist: match for match in matcher.match(text)}
-        for key, item in scores.items():
-            _count(item, key, document, found.get(key), labels.get(document["document_number"], {}))
-    return scores, count
+    scores = tuple(Score(watchlist=watchlist) for watchlist in watchlists)
+    seen: set[str] = set()
+    for document in track(documents, "Scanning", console=Console(stderr=True), transient=True):
+        if document.number in seen:
+            continue
+        seen.add(document.number)
+        found = {match.watchlist: match for match in matcher.match(document.text)}
+        for item in scores:
+            _count(item, document, found.get(item.watchlist.key), labels.get(document.number, {}))
+    return scores, seen
 
 
-def _count(item: Score, key: str, document: dict[str, Any], match: Match | None, labels: Mapping[str, str]) -> None:
+def _count(item: Score, document: Document, match: Match | None, labels: Mapping[str, str]) -> None:
     if match:
         item.hits += 1
         item.terms.update({evidence.term for evidence in match.evidence})
-    if not item.scored:
+    if not item.is_scored:
         return
-    label = labels.get(key)
+    label = labels.get(item.watchlist.key, "no")
     if label == "borderline":
         item.borderline += match is not None
+    elif label == "yes" and match:
+        item.tp += 1
     elif label == "yes":
-        item.tp += match is not None
-        item.fn += match is None
-        if match is None:
-            item.mistakes.append(_missed(document))
-    elif match and labels.get(NEAR_MISS.get(key, "")) in ("yes", "borderline"):
-        item.near += 1
+        item.fn += 1
+        item.mistakes += [f"missed       {told(document)}", *missed(item.watchlist, document)]
+    elif match and labels.get(NEAR_MISS.get(item.watchlist.key, "")) == "yes":
+        item.near += [f"near miss    {told(document)}", *false_alarm(item.watchlist, match)]
     elif match:
         item.fp += 1
-        item.mistakes.append(_false_alarm(document, match))
-
-
-def _missed(document: dict[str, Any]) -> str:
-    abstract = (document.get("abstract") or "no abstract")[:300]
-    return f"missed       {_name(document)}\n             {abstract}"
-
-
-def _false_alarm(document: dict[str, Any], match: Match) -> str:
-    lines = [f"false alarm  {_name(document)}"]
-    for evidence in match.evidence[:EVIDENCE_SHOWN]:
-        lines.append(f"             [{evidence.rule}] {evidence.term!r} in the {evidence.field}: {evidence.quote}")
-    if len(match.evidence) > EVIDENCE_SHOWN:
-        lines.append(f"             and {len(match.evidence) - EVIDENCE_SHOWN} more mentions")
-    return "\n".join(lines)
-
-
-def _name(document: dict[str, Any]) -> str:
-    return f"{document['document_number']} {document.get('publication_date', '')} {document['title']}"
+        item.mistakes += [f"false alarm  {told(document)}", *false_alarm(item.watchlist, match)]
 
 
 def _numbers(item: Score) -> dict[str, float | int | None]:
-    if not item.scored:
+    if not item.is_scored:
         return {"hits": item.hits}
     return {
         "recall": item.recall,
@@ -182,26 +154,30 @@ def _numbers(item: Score) -> dict[str, float | int | None]:
         "tp": item.tp,
         "fp": item.fp,
         "fn": item.fn,
-        "near_misses": item.near,
+        "near_misses": _near_misses(item),
+        "borderline": item.borderline,
     }
 
 
-def _print_report(scores: Mapping[str, Score], documents: int, seconds: float) -> None:
-    print(f"{documents} documents in {seconds:.1f} s\n")
-    for key, item in scores.items():
-        if item.scored:
-            print(
-                f"{key}: recall {_share(item.recall)}, precision {_share(item.precision)}"
-                f" (found {item.tp}, missed {item.fn}, false alarms {item.fp}, near misses {item.near},"
-                f" borderline hits not scored {item.borderline})"
-            )
-        else:
-            print(f"{key}: {item.hits} hits, no labels")
-        most = ", ".join(f"{term} {count}" for term, count in item.terms.most_common(8))
-        print(f"    most often: {most or 'nothing'}")
-        for mistake in item.mistakes:
-            print(f"  {mistake}")
-        print()
+def _near_misses(item: Score) -> int:
+    return sum(line.startswith("near miss") for line in item.near)
+
+
+def _print_score(item: Score) -> None:
+    if item.is_scored:
+        print(
+            f"{item.watchlist.key}: recall {_share(item.recall)}, precision {_share(item.precision)}"
+            f" (found {item.tp}, missed {item.fn}, false alarms {item.fp}, near misses {_near_misses(item)},"
+            f" borderline hits not scored {item.borderline})"
+        )
+    else:
+        print(f"{item.watchlist.key}: {item.hits} hits, no labels")
+    most = ", ".join(f"{term} {count}" for term, count in item.terms.most_common(TERMS_SHOWN))
+    print(f"    most often: {most or 'nothing'}")
+    for line in (*item.mistakes, *item.near):
+        is_head = line.startswith(("missed ", "false alarm ", "near miss "))
+        print(f"  {line}" if is_head else f"               {line}")
+    print()
 
 
 def _share(value: float | None) -> str:
