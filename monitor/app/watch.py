@@ -23,7 +23,7 @@ from monitor.ports.world import Clock
 log = logging.getLogger(__name__)
 
 SAMPLE_TEXTS: Final = 5_000
-SAMPLE_LETTERS: Final = 5_000_000
+SAMPLE_LETTERS: Final = 4_000_000
 
 
 class WatchStore(AuditStore, SampleStore, Protocol):

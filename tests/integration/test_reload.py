@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from monitor.app.house import House
+from monitor.config.settings import load_settings
+from monitor.engines.stages import poll_once, run_to_routed
 from monitor.pipeline.digest import week_of
 from tests.world import SETTINGS, World, rss
 
@@ -262,3 +265,19 @@ def test_a_restart_on_a_broken_file_goes_back_to_leaving_it_out(desk: Desk) -> N
     assert desk.hits() == ["The A800 before"]
     assert [said["content_hash"] != "" for _, said in desk.events()] == [True, False]
     assert len(desk.world.house.store.gaps()) == 1
+
+
+def test_what_another_process_missed_is_caught_up_by_the_one_that_knows_the_last_good_version(desk: Desk) -> None:
+    desk.tell("Weather")
+    desk.write("chips.yaml", "key: [")
+    desk.look()
+    knowing, world = desk.world.house, desk.world
+    other = House(load_settings(world.home / "monitor.toml"), clock=world.clock)
+    with other:
+        world.publish(desk.path, rss(("0", "Weather", FRESH), ("1", "The A800 on a side path", FRESH)))
+        poll_once(other, other.catalog.enabled_sources)
+    assert desk.hits() == []
+    assert len(knowing.store.gaps()) == 1
+    run_to_routed(knowing)
+    assert desk.hits() == ["The A800 on a side path"]
+    assert knowing.store.gaps() == []

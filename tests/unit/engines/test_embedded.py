@@ -13,29 +13,13 @@ import pytest
 
 from monitor.domain.errors import StoreError
 from monitor.domain.sources import Source
-from monitor.engines.embedded import EmbeddedEngine, EngineSettings, host_of
+from monitor.engines.embedded import host_of
 from monitor.engines.worker import SAY_AGAIN_S, Complaints, Worker
 from monitor.testing import ReplayServer, faults
+from tests.unit.engines.running import NEVER, PATIENCE_S, engine_of, happens
 from tests.world import SETTINGS, World, rss
 
 A800 = ("2", "Export curbs on the A800 chip", "Wed, 28 Jun 2023 16:14:00 +0900")
-NEVER = timedelta(hours=9)
-PATIENCE_S = 20.0
-
-
-def happens(what: Callable[[], bool]) -> bool:
-    pause = threading.Event()
-    for _ in range(int(PATIENCE_S / 0.05)):
-        if what():
-            return True
-        pause.wait(0.05)
-    return False
-
-
-def engine_of(world: World, *, poll_threads: int = 2) -> EmbeddedEngine:
-    sources = {source.key: source for source in world.house.catalog.enabled_sources}
-    settings = EngineSettings(tick=NEVER, sweep=NEVER, poll_threads=poll_threads, keep_fetches=timedelta(days=30))
-    return EmbeddedEngine(world.house, world.house.store, sources, settings)
 
 
 def test_one_slow_host_with_many_sources_leaves_threads_to_the_others(open_world: Callable[..., World]) -> None:

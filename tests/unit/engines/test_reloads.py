@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
 from typing import Any
 
 from monitor.domain.sources import Item
-from monitor.engines.embedded import EmbeddedEngine, EngineSettings
 from monitor.pipeline.record import record_import
+from tests.unit.engines.running import engine_of, happens
 from tests.world import World
 
-NEVER = timedelta(hours=9)
 VERSIONS = 6000
 EDITS = 12
-PATIENCE_S = 60.0
 CHIPS = "key: chips\ntitle: Chips\nreason: r\nrules:\n  - {{key: named, why: w, any: [A800, word{edit}]}}\n"
-
-
-def happens(what: Callable[[], bool]) -> bool:
-    pause = threading.Event()
-    for _ in range(int(PATIENCE_S / 0.01)):
-        if what():
-            return True
-        pause.wait(0.01)
-    return False
-
-
-def engine_of(world: World) -> EmbeddedEngine:
-    settings = EngineSettings(tick=NEVER, sweep=NEVER, poll_threads=1, keep_fetches=timedelta(days=30))
-    return EmbeddedEngine(world.house, world.house.store, {}, settings)
 
 
 def test_reloads_during_scans_lose_no_version_and_scan_none_twice(open_world: Callable[..., World]) -> None:
@@ -70,6 +52,7 @@ def test_reloads_during_scans_lose_no_version_and_scan_none_twice(open_world: Ca
     assert (hits, versions, found) == (VERSIONS, VERSIONS, VERSIONS)
     assert reloads == EDITS
     assert len(hashes) == EDITS + 1
+    assert len(used) > 1, "files were taken over while versions were being scanned"
     assert used <= hashes
     assert used == kept
     assert house.store.gaps() == []
