@@ -52,6 +52,6 @@ def learn_frequencies(watchlists: Sequence[Watchlist], texts: Iterable[Text]) ->
     documents = 0
     for text in texts:
         documents += 1
-        found = {key for _, value in text.fields() for key in automaton.find(fold(value)).keys}
-        counts.update(keys[number] for number in found)
+        stands = automaton.find([fold(value) for _, value in text.fields()])
+        counts.update(keys[number] for number in stands.keys)
     return Frequencies(documents=documents, counts=dict(counts))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from monitor.domain.documents import Text
 from monitor.domain.queries import Group
 from monitor.domain.sources import Facts
+from monitor.matching.automaton import FieldSpan
 from monitor.matching.citations import number_of
 from monitor.matching.compile import EVERY_TEXT_NUMBER, NO_KEY, CompiledRule, Tables, Words
 from monitor.matching.evaluate import Mention
 from monitor.matching.reading import FieldReading, Place, Reading
 from monitor.matching.telling import Told, tell
-
-FieldSpan: TypeAlias = tuple[int, int, int]
-"""The number of a field, and a stretch of it folded: (field, start, end)."""
 
 
 class Scan(Reading):
@@ -24,14 +21,13 @@ class Scan(Reading):
     def __init__(self, text: Text, tables: Tables) -> None:
         super().__init__(text)
         self._tables = tables
-        self._stands = [tables.automaton.find(field.folded) for field in self.fields]
+        self._stands = tables.automaton.find([field.folded for field in self.fields])
         self._mentions: dict[int, list[FieldSpan]] = {}
         self._told: dict[int, list[Told]] = {}
         self._occurs: dict[int, bool] = {}
         self._is_simple = all(field.folded.is_simple for field in self.fields)
-        self.found: set[int] = {EVERY_TEXT_NUMBER}
-        for stands in self._stands:
-            self.found |= stands.keys
+        self.found = self._stands.keys
+        self.found.add(EVERY_TEXT_NUMBER)
         if tables.fact_keys:
             self.found.update(_fact_numbers(text.facts, tables.fact_keys))
         allowed = tables.terms_by_key.of
@@ -91,16 +87,22 @@ class Scan(Reading):
     def _look_for(self, number: int) -> list[FieldSpan]:
         key = self._tables.certain_keys[number]
         if key != NO_KEY and self._is_simple:
-            return [(place, *span) for place, stands in enumerate(self._stands) for span in stands.places(key)]
+            return self._stands.places(key)
         term, anchors = self._tables.ready(number)
+        if anchors[0][0] == EVERY_TEXT_NUMBER:
+            return [
+                (place, *span)
+                for place, field in enumerate(self.fields)
+                for span in term.mentions(field.folded, field.original)
+            ]
+        at: dict[int, list[tuple[int, int]]] = {}
+        for key, piece, offset in anchors:
+            for place, start, _ in self._stands.places(key):
+                at.setdefault(place, []).append((piece, start - offset))
         found: list[FieldSpan] = []
-        for place, (field, stands) in enumerate(zip(self.fields, self._stands, strict=True)):
-            if anchors[0][0] == EVERY_TEXT_NUMBER:
-                spans = term.mentions(field.folded, field.original)
-            else:
-                at = [(piece, start - offset) for key, piece, offset in anchors for start, _ in stands.places(key)]
-                spans = term.mentions_at(field.folded, field.original, at) if at else []
-            found.extend((place, *span) for span in spans)
+        for place, pieces in at.items():
+            field = self.fields[place]
+            found += [(place, *span) for span in term.mentions_at(field.folded, field.original, pieces)]
         return found
 
 
