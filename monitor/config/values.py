@@ -14,8 +14,10 @@ from monitor.domain.sources import CfrReference
 LONGEST: Final = timedelta(days=3660)
 _UNITS: Final = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _DURATION: Final = re.compile("".join(f"(?:([0-9]{{1,9}}){unit})?" for unit, _ in _UNITS))
-_KEY: Final = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+KEY_PATTERN: Final = "[a-z0-9]+(?:[-_.][a-z0-9]+)*"
+LANGUAGE_PATTERN: Final = "[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?"
+_KEY: Final = re.compile(KEY_PATTERN)
+_LANGUAGE: Final = re.compile(LANGUAGE_PATTERN)
 _CFR: Final = re.compile(
     r"([0-9]{1,2}) C\.?F\.?R\.?(?: (?:parts?|pt\.?|pts\.?))? ([0-9]{1,4})(?: ?(?:-|–|to|through) ?([0-9]{1,4}))?",
     re.IGNORECASE,

@@ -164,6 +164,8 @@ def _example(shape: ExampleShape, rules: tuple[str, ...], place: Place) -> Examp
             document_type=shape.type or "",
             agencies=tuple(Agency(name=slug, slug=slug) for slug in shape.agency),
             cfr=shape.cfr,
+            docket_ids=shape.docket,
+            rins=shape.rin,
         ),
     )
     if not text.fields():
