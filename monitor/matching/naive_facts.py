@@ -59,16 +59,18 @@ def values_that_satisfy(citation: Citation, text: Text) -> list[str]:
     if citation.kind == "cfr":
         return [str(given) for given in text.facts.cfr if _is_about(citation.value, given)]
     given_values = text.facts.docket_ids if citation.kind == "docket" else text.facts.rins
-    wanted = _bare(citation.value)
-    return [given for given in given_values if wanted and _bare(_number(citation.kind, given)) == wanted]
+    wanted = _number(citation.value)
+    return [given for given in given_values if wanted and _number(given) == wanted]
 
 
-def _number(kind: str, given: str) -> str:
-    return re.sub(r"^\s*docket\s+(nos?|numbers?)\b", "", given.casefold()) if kind == "docket" else given
-
-
-def _bare(value: str) -> str:
-    return "".join(char for char in value.casefold() if char.isalnum())
+def _number(written: str) -> str:
+    """Letters and digits of a docket or RIN, without "Docket No." or "RIN" before them."""
+    words = re.findall(r"[^\W_]+", written.casefold())
+    if words[:1] in (["docket"], ["rin"]):
+        words = words[1:]
+        if words[:1] in (["no"], ["nos"], ["number"], ["numbers"], ["id"]):
+            words = words[1:]
+    return "".join(words)
 
 
 def _is_about(value: str, given: CfrReference) -> bool:

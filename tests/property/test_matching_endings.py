@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.matching.naive import _leaves_name_whole
+from monitor.matching.naive_edges import leaves_name_whole
 from monitor.text.hangul import CASE_PARTICLES, COPULAS, NAME_SUFFIXES, VERB_ENDINGS, is_ending
 
 parts = st.sampled_from([*CASE_PARTICLES, *COPULAS, *NAME_SUFFIXES, *VERB_ENDINGS, "버스", "리", "션"])
@@ -14,4 +14,4 @@ parts = st.sampled_from([*CASE_PARTICLES, *COPULAS, *NAME_SUFFIXES, *VERB_ENDING
 @settings(max_examples=500, deadline=None)
 @given(st.lists(parts, min_size=1, max_size=4).map("".join))
 def test_a_chain_of_parts_is_judged_alike(run: str) -> None:
-    assert is_ending(run) == _leaves_name_whole(run)
+    assert is_ending(run) == leaves_name_whole(run)
