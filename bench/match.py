@@ -191,9 +191,10 @@ def _memory(watchlists: Sequence[Watchlist], frequencies: Frequencies, texts: Se
     if not Path("/proc/self/statm").exists():
         return None
     with tempfile.NamedTemporaryFile(suffix=".pickle") as stored:
-        pickle.dump((watchlists, frequencies, texts), stored)
+        pickle.dump((frequencies, texts), stored)
+        pickle.dump(watchlists, stored)
         stored.flush()
-        done = subprocess.run([sys.executable, str(FOOTPRINT), stored.name], capture_output=True, check=True)
+        done = subprocess.run([sys.executable, str(FOOTPRINT), stored.name], stdout=subprocess.PIPE, check=True)
     measured: dict[str, int] = json.loads(done.stdout)
     return measured
 

@@ -112,10 +112,10 @@ def print_size(size: Size) -> None:
 def _memory(size: Size) -> str:
     if size.memory is None:
         return "not measured, needs /proc/self/statm of Linux"
-    matcher, watchlists = size.memory["matcher"], size.memory["watchlists"]
+    matcher, watchlists, kept = (size.memory[name] / size.rules for name in ("matcher", "watchlists", "kept"))
     return (
-        f"{matcher / size.rules:,.0f} bytes a rule, {(matcher + watchlists) / size.rules:,.0f} with the watchlists "
-        f"it was compiled from ({matcher / 1e6:,.1f} MB and {watchlists / 1e6:,.1f} MB)"
+        f"{matcher:,.0f} bytes a rule ({matcher + kept:,.0f} with what compiling gave back and the C library kept), "
+        f"{watchlists:,.0f} for the watchlists it was compiled from"
     )
 
 

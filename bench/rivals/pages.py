@@ -25,6 +25,7 @@ from monitor.text.fold import Folded, fold
 from monitor.text.words import word_starts
 
 NO_MENTION: Final = -1
+_LATIN_VIEW: Final = bytes(code if code < 128 and chr(code).isalnum() else 0x20 for code in range(256))
 _RUN: Final = re.compile("  +")
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _STRINGS_BETWEEN: Final = {Gap.WIDE: (" ",), Gap.TOUCH: ("", " "), Gap.CODE: ("", " "), Gap.FREE_CODE: ("", " ")}
@@ -39,6 +40,8 @@ class Page:
         self.fields: list[tuple[str, Folded]] = [(value, fold(value)) for _, value in text.fields()]
         self._spaced = [folded.text.replace("-", " ") for _, folded in self.fields]
         self.text = "\n" + "\n".join([_RUN.sub(" ", field) for field in self._spaced]) + "\n"
+
+        self.latin = latin_view(self.text)
 
     @cached_property
     def word_starts(self) -> list[int]:
@@ -60,6 +63,11 @@ class Page:
                 break
             place += len(run[0]) - 1
         return original, folded, place
+
+
+def latin_view(text: str) -> str:
+    """A folded text with a space for everything but a-z and 0-9, character by character."""
+    return text.encode("ascii", "replace").translate(_LATIN_VIEW).decode("ascii")
 
 
 class RivalTerm:

@@ -120,6 +120,10 @@ class Reader:
                 yield start, start + len(string)
                 start = text.find(string, start + 1)
 
+    def possible(self, group: int) -> Iterable[int]:
+        """The terms of a group that may be mentioned."""
+        return self.plans.groups[group]
+
     def mentions(self, number: int) -> bool:
         """True where the term is mentioned."""
         decided = self._decided.get(number)
@@ -140,7 +144,7 @@ class Reader:
     def _any(self, group: int) -> bool:
         decided = self._decided_groups.get(group)
         if decided is None:
-            decided = self._decided_groups[group] = any(map(self.mentions, self.plans.groups[group]))
+            decided = self._decided_groups[group] = any(map(self.mentions, self.possible(group)))
         return decided
 
     def _is_near(self, near: NearPlan) -> bool:
@@ -150,7 +154,7 @@ class Reader:
         return any(self._are_near(left, right, near) for left in self._group_spans(near.left) for right in rights)
 
     def _group_spans(self, group: int) -> list[Span]:
-        return [span for number in self.plans.groups[group] for span in self._term_spans(number)]
+        return [span for number in self.possible(group) for span in self._term_spans(number)]
 
     def _term_spans(self, number: int) -> list[Span]:
         if number not in self._spans:
