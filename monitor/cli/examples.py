@@ -42,9 +42,11 @@ def problem_of(matcher: Matcher, example: Example) -> str:
 
 
 def mentioned_words(example: Example, match: Match) -> list[str]:
-    """The words of the mentions as they stand in the text, each once."""
+    """The words of the mentions as they stand in the text, each once; a docket or part that the document names of itself
+    as it has it."""
     fields = dict(example.text.fields())
-    return list(dict.fromkeys(fields[item.field][item.start : item.end] for item in match.evidence))
+    found = (fields.get(item.field, item.quote)[item.start : item.end] for item in match.evidence)
+    return list(dict.fromkeys(found))
 
 
 def _told(example: Example, match: Match) -> str:

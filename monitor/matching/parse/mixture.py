@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.domain.errors import QueryError
-from monitor.matching.parse.mend import with_parentheses
+from monitor.matching.parse.mend import one_line, with_parentheses
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Negated, Syntax
 
 
@@ -39,7 +39,9 @@ def _mixture(query: str, whole: Syntax, mixed: tuple[Joined | Negated, Syntax]) 
     around, part = mixed
     names = sorted({_operator(around), _operator(part)}, key=str)
     mended = with_parentheses_put_in(query, whole) or _mended_part(query, around)
-    remedy = f"Write: {mended}" if mended else "Put parentheses around what belongs together."
+    here = one_line(query[part.start : part.end])
+    aside = f"Put parentheses around {here}" if here else "Put parentheses around what belongs together."
+    remedy = f"Write: {mended}" if mended else aside
     position = around.position if isinstance(around, Joined) else part.start
     what = " and ".join(names) if len(names) > 1 else f"Two {names[0]}"
     return QueryError(f"{what} are mixed without parentheses.", query=query, position=position, remedy=remedy)

@@ -167,6 +167,8 @@ def test_of_a_long_line_only_the_part_around_the_place_is_shown() -> None:
 def test_of_a_long_query_only_the_part_that_is_wrong_is_mended() -> None:
     long = " OR ".join(f'"phrase number {number}"' for number in range(40))
     assert refusal(f"({long}) AND (a AND b OR c)").remedy == "Write: (a AND b) OR c"
+    assert refusal(f"({long}) AND a OR b NEAR/5 c").remedy == "Put parentheses around what belongs together."
+    assert refusal(f"({long}) AND a NEAR/5 b").remedy == "Put parentheses around a NEAR/5 b"
 
 
 @pytest.mark.parametrize(
