@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from monitor.matching.compile import CompiledRule
 from monitor.matching.evaluate import Evaluator, Mention
 from monitor.matching.filters import filters_hold
 from monitor.matching.scan import Scan
+from monitor.matching.tables import CompiledRule
 from monitor.matching.telling import Told, tell, told
 
 
@@ -24,6 +24,9 @@ class RuleAsker:
     def mentions(self, rule: CompiledRule) -> list[Mention]:
         """The mentions that satisfy the rule, in reading order; none where it does not hold."""
         scan = self._scan
+        for words in rule.required:
+            if scan.found.isdisjoint(words.keys):
+                return []
         for keys in rule.anchors:
             if scan.found.isdisjoint(keys):
                 return []

@@ -6,7 +6,8 @@ the other on the folded text, where it holds Hangul, Han or kana.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -15,7 +16,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-from monitor.matching.keys import EVERY_TEXT, is_alphabetic
 from monitor.text.fold import Folded
 from monitor.text.tables import Numbers
 from monitor.text.words import alphabetic_view, has_east_asian
@@ -77,23 +77,17 @@ FieldSpan: TypeAlias = tuple[int, int, int]
 _Stand: TypeAlias = tuple[int, int, int]
 """(number of a key, start, end)."""
 _NUMBER: Final = itemgetter(0)
-
-
-def in_order(keys: Iterable[str]) -> list[str]:
-    """Distinct keys in the order that an automaton takes them: EVERY_TEXT, then alphabetic ones, then the others."""
-    return sorted({EVERY_TEXT, *keys}, key=lambda key: (key != EVERY_TEXT, not is_alphabetic(key), key))
+_NOWHERE: Final = b"\x00"  # in no view
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Automaton:
     """Finds keys; a key's number is its place in the list. Holds no state between texts."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        """`keys` come from `in_order`."""
-        alphabetic = [key for key in keys if is_alphabetic(key)]
-        self._first_other = 1 + len(alphabetic)
-        # EVERY_TEXT keeps its number by a key that no view can hold.
-        self._alphabetic = _searcher([b"\x00", *map(alphabetic_view, alphabetic)])
-        others = keys[self._first_other :]
+    def __init__(self, alphabetic: Sequence[str], others: Sequence[str]) -> None:
+        """Alphabetic keys, the first of them EVERY_TEXT, which is never reported; then the others, numbered on."""
+        self._first_other = len(alphabetic)
+        self._alphabetic = _searcher([_NOWHERE, *map(alphabetic_view, alphabetic[1:])])
         self._other = _searcher([_units(key) for key in others]) if others else None
 
     def find(self, fields: Sequence[Folded]) -> Stands:
@@ -114,8 +108,8 @@ class Automaton:
             return []
         first = self._first_other
         found = self._other.find_matches_as_indexes(_units(text), overlapping=True)
-        # Four bytes are a character; what begins between two characters is none.
-        return [(first + key, start >> 2, end >> 2) for key, start, end in found if not start & 3]
+        # Two bytes are a character; what begins between two characters is none.
+        return [(first + key, start >> 1, end >> 1) for key, start, end in found if not start & 1]
 
 
 def _searcher(keys: list[bytes]) -> BytesAhoCorasick:
@@ -123,7 +117,11 @@ def _searcher(keys: list[bytes]) -> BytesAhoCorasick:
 
 
 def _units(text: str) -> bytes:
-    return text.encode("utf-32-le", "surrogatepass")
+    """Two bytes a character. Those beyond the Basic Multilingual Plane are alike here; a second look tells them apart."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) == 2 * len(text):
+        return units
+    return _BEYOND.sub("\ufffd", text).encode("utf-16-le", "surrogatepass")
 
 
 def _starts(texts: list[str]) -> list[int]:

@@ -11,10 +11,11 @@ from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence, Match
 from monitor.domain.watchlists import Watchlist
 from monitor.matching.ask import RuleAsker
-from monitor.matching.compile import Tables, compile_tables
+from monitor.matching.compile import compile_tables
 from monitor.matching.evaluate import Mention
 from monitor.matching.frequencies import NOTHING_LEARNT, Frequencies
 from monitor.matching.scan import Scan
+from monitor.matching.tables import Tables
 from monitor.matching.telling import FIELD_ORDER
 from monitor.text.sentences import quote_around, sentence_starts
 

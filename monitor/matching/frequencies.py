@@ -9,8 +9,8 @@ from typing import Final
 
 from monitor.domain.documents import Text
 from monitor.domain.watchlists import Watchlist
-from monitor.matching.automaton import Automaton, in_order
-from monitor.matching.keys import EVERY_TEXT, Keys, choices_of, terms_of
+from monitor.matching.automaton import Automaton
+from monitor.matching.keys import EVERY_TEXT, Keys, choices_of, is_alphabetic, terms_of
 from monitor.text.fold import fold
 
 ENOUGH: Final = 200
@@ -46,12 +46,15 @@ def learn_frequencies(watchlists: Sequence[Watchlist], texts: Iterable[Text]) ->
     Changes how fast texts are matched, never what is found.
     """
     choices = (choice for term in terms_of(watchlists) for choice in choices_of(term))
-    keys = in_order(key.text for choice in choices for key in choice.alternatives)
-    automaton = Automaton(keys)
+    keys = dict.fromkeys(key.text for choice in choices for key in choice.alternatives)
+    alphabetic = [EVERY_TEXT, *(key for key in keys if is_alphabetic(key))]
+    others = [key for key in keys if key != EVERY_TEXT and not is_alphabetic(key)]
+    names = alphabetic + others
+    automaton = Automaton(alphabetic, others)
     counts: Counter[str] = Counter()
     documents = 0
     for text in texts:
         documents += 1
         stands = automaton.find([fold(value) for _, value in text.fields()])
-        counts.update(keys[number] for number in stands.keys)
+        counts.update(names[number] for number in stands.keys)
     return Frequencies(documents=documents, counts=dict(counts))

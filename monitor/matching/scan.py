@@ -9,10 +9,11 @@ from monitor.domain.queries import Group
 from monitor.domain.sources import Facts
 from monitor.matching.automaton import FieldSpan
 from monitor.matching.citations import number_of
-from monitor.matching.compile import EVERY_TEXT_NUMBER, NO_KEY, CompiledRule, Tables, Words
 from monitor.matching.evaluate import Mention
 from monitor.matching.reading import FieldReading, Place, Reading
+from monitor.matching.tables import CompiledRule, Tables, Words
 from monitor.matching.telling import Told, tell
+from monitor.matching.vocabulary import EVERY_TEXT_NUMBER
 
 
 class Scan(Reading):
@@ -30,13 +31,14 @@ class Scan(Reading):
         self.found.add(EVERY_TEXT_NUMBER)
         if tables.fact_keys:
             self.found.update(_fact_numbers(text.facts, tables.fact_keys))
-        allowed = tables.terms_by_key.of
-        self.possible = {number for key in self.found for number in allowed(key)}
+        allowed, many = tables.terms_of_key.of, len(tables.is_certain)
+        self.possible = {number for key in self.found if key < many for number in allowed(key)}
+        self._sure = {key for key in self.found if key < many and tables.is_certain[key]} if self._is_simple else set()
 
     def candidates(self) -> list[CompiledRule]:
         """Rules whose rarest words may be in the text, in the order of the watchlists."""
-        anchored, rules = self._tables.anchored.of, self._tables.rules
-        numbers = {number for key in self.found for number in anchored(key)}
+        begun, rules = self._tables.rules_of_key.of, self._tables.rules
+        numbers = {number for key in self.found for number in begun(key)}
         return [rules[number] for number in sorted(numbers)]
 
     def places(self, group: Group, field: FieldReading) -> list[Place]:
@@ -52,7 +54,7 @@ class Scan(Reading):
 
     def occurs(self, words: Words) -> bool:
         """True where one of the terms is mentioned."""
-        if self._is_simple and not self.found.isdisjoint(words.certain):
+        if not self._sure.isdisjoint(words.keys):
             return True
         key = id(words)
         occurs = self._occurs.get(key)
@@ -85,8 +87,8 @@ class Scan(Reading):
         return found
 
     def _look_for(self, number: int) -> list[FieldSpan]:
-        key = self._tables.certain_keys[number]
-        if key != NO_KEY and self._is_simple:
+        key = self._tables.keys_of_term.of(number)[0]
+        if key in self._sure:
             return self._stands.places(key)
         term, anchors = self._tables.ready(number)
         if anchors[0][0] == EVERY_TEXT_NUMBER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -38,6 +38,8 @@ class Occurrence(NamedTuple):
 
 class Finder:
     """Finds pieces in a row."""
+
+    __slots__ = ("_pivot", "gaps", "pieces")
 
     def __init__(self, pieces: Pieces) -> None:
         self.pieces, self.gaps = pieces.pieces, pieces.gaps
@@ -124,6 +126,8 @@ class Guarded:
 class SearchTerm:
     """A term of a watchlist with all that its search needs, worked out once."""
 
+    __slots__ = ("_exact", "_guards", "eccn", "edges", "finder", "prefix", "written")
+
     def __init__(self, term: Term) -> None:
         """`term.text` must not fold to nothing (`check_rule` refuses that)."""
         self.written = term.text
@@ -132,12 +136,8 @@ class SearchTerm:
         self.eccn = None if term.exact else eccn_pieces(term.text)
         self.finder = Finder(cut(term))
         self.edges: Edges = edges_of(tokens)
-        self._guards = term.not_in
+        self._guards = tuple(Finder(cut(Term(text=text, exact=True))) for text in term.not_in if tokens_of(text))
         self._exact = squeezed(term.text) if term.exact else None
-
-    @cached_property
-    def guards(self) -> tuple[Finder, ...]:
-        return tuple(Finder(cut(Term(text=guard, exact=True))) for guard in self._guards if tokens_of(guard))
 
     def mentions(self, folded: Folded, original: str) -> list[Span]:
         """Spans of the folded text, ascending."""
@@ -158,7 +158,7 @@ class SearchTerm:
             if found.codes and not _is_code(found, end, folded, original):
                 continue
             if self._guards and guarded is None:
-                guarded = Guarded(self.guards, folded.text)
+                guarded = Guarded(self._guards, folded.text)
             if guarded is not None and guarded.covers(found.start, end):
                 continue
             if self._exact is None or self._is_as_written(folded, original, found.start, end):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.domain.documents import Text
-from monitor.domain.watchlists import Group, Term
+from monitor.domain.queries import Group, Term
 from monitor.matching import compile_watchlists
 from tests.unit.matching.build import evidence, rule, watchlist, words
 
