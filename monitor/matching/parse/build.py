@@ -25,7 +25,8 @@ from monitor.domain.queries import (
 from monitor.domain.remedies import BadValueError
 from monitor.matching.parse.distribute import Distributor
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Mentioned, Negated, Syntax, Word
-from monitor.matching.parse.syntax import MOST_LEVELS, read_syntax
+from monitor.matching.parse.strict import read_syntax
+from monitor.matching.parse.syntax import MOST_LEVELS
 from monitor.matching.parse.values import read_value
 from monitor.matching.shape import depth_of
 from monitor.matching.wildcard import read_wildcard

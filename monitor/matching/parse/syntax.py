@@ -6,50 +6,31 @@ can show where the parentheses would stand.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Final
 
 from monitor.domain.errors import QueryError
-from monitor.domain.remedies import quoted
-from monitor.matching.parse.mend import in_capitals
-from monitor.matching.parse.mixture import refuse_mixture, with_parentheses_put_in
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Mentioned, Negated, Syntax, Word
-from monitor.matching.parse.tokens import Kind, Token, tokens
+from monitor.matching.parse.tokens import Kind, Token
 
 MOST_LEVELS: Final = 50
 """Levels of a query. Whoever reads a tree goes down it, and Python gives up at about a thousand calls."""
 _STRENGTH: Final = {Kind.OR: 1, Kind.AND: 2, Kind.NOT: 2, Kind.NEAR: 4}
-_SPELT: Final = (Kind.AND, Kind.OR, Kind.NOT)
+_OR_FIRST: Final = {Kind.AND: 1, Kind.NOT: 1, Kind.OR: 2, Kind.NEAR: 4}
 _NOT_STRENGTH: Final = 3  # NOT a AND b is (NOT a) AND b; NOT a NEAR/5 b is about the pair
 
 
-def read_syntax(query: str) -> Syntax:
-    """The parts of a query. Raises QueryError."""
-    parser = _Parser(query)
-    small = next((token for token in parser.tokens if token.kind in _SPELT and token.text != token.kind.value), None)
-    if small is not None:
-        raise _not_in_capitals(query, small)
-    found = parser.whole()
-    refuse_mixture(query, found)
-    return found
-
-
-def _not_in_capitals(query: str, operator: Token) -> QueryError:
-    mended = in_capitals(query)
-    with suppress(QueryError):
-        mended = mended and with_parentheses_put_in(mended, _Parser(mended).whole())
-    return QueryError(
-        f"{quoted(operator.text)} is written like a word; operators have capitals.",
-        query=query,
-        position=operator.start,
-        remedy=f"Write: {mended}" if mended else f"Write {operator.kind.value}.",
-    )
+def read_loosely(query: str, cut: list[Token], *, or_first: bool = False) -> Syntax:
+    """The parts of a query as its operators bind, also where a reader could take them otherwise. `or_first`: OR binds
+    more tightly than AND. Raises QueryError."""
+    return _Parser(query, cut, _OR_FIRST if or_first else _STRENGTH).whole()
 
 
 class _Parser:
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, cut: list[Token], strength: Mapping[Kind, int]) -> None:
         self.query = query
-        self.tokens = tokens(query)
+        self.tokens = cut
+        self.strength = strength
         self.at = 0
         self.level = 0
 
@@ -83,7 +64,7 @@ class _Parser:
             if self.next.kind.begins_a_part:
                 raise self.nothing_between()
             is_not_near = self.is_not_near()
-            strength = _STRENGTH[Kind.NEAR] if is_not_near else _STRENGTH.get(self.next.kind, 0)
+            strength = self.strength[Kind.NEAR] if is_not_near else self.strength.get(self.next.kind, 0)
             if strength < weakest:
                 return left
             left = self.joined(left, strength, is_not_near=is_not_near)
