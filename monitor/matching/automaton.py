@@ -117,7 +117,7 @@ def _searcher(keys: list[bytes]) -> BytesAhoCorasick:
 
 
 def _units(text: str) -> bytes:
-    """Two bytes a character. Those beyond the Basic Multilingual Plane are alike here; a second look tells them apart."""
+    """Two bytes a character. Those beyond the Basic Multilingual Plane are alike; a second look tells them apart."""
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) == 2 * len(text):
         return units
