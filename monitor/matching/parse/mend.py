@@ -37,7 +37,8 @@ def with_parentheses(query: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def one_line(query: str) -> str:
     """The query without comments and line breaks; empty where it is too long to be shown."""
-    text = "".join(" " if found.lastgroup == "blank" else found[0] for found in PIECE.finditer(query)).strip()
+    pieces = (" " if found.lastgroup == "blank" else found[0] for found in PIECE.finditer(query))
+    text = " ".join("".join(pieces).split())
     return text if len(text) <= LONGEST_SHOWN else ""
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from monitor.domain.errors import QueryError
 from monitor.domain.queries import Group, Query, Term
 from monitor.matching.written import written
 from tests.unit.matching.concepts import parse
@@ -76,3 +78,51 @@ def test_what_is_oddly_written_becomes_plain(text: str, plain: str) -> None:
 
 def test_guards_of_a_single_word_are_left_out() -> None:
     assert written(Group(written="京东", terms=(Term(text="京东", not_in=("北京东",)),))) == "京东"
+
+
+SCRAPS = st.sampled_from(
+    [
+        "a",
+        "b*",
+        "se*",
+        "엔비디아",
+        '"',
+        "“",
+        '"x y"',
+        "(",
+        ")",
+        ",",
+        "：",
+        "\\",
+        " ",
+        "\n",
+        "# c\n",
+        "-",
+        "\0",
+        "w/5",
+        "near",
+    ]
+    + [" AND ", " OR ", " NOT ", "NOT ", " NEAR/5 ", " ONEAR/2 ", " and ", "SENT(", "ATLEAST2(", "@nvidia", "@x"]
+    + ["title:", "exact:", "cfr:", "744.23(a)", "type:", "rule"]
+)
+
+
+def refusal(text: str) -> QueryError | None:
+    """The error of a text that is no query; a text that is one is written and read again."""
+    try:
+        query = parse(text)
+    except QueryError as error:
+        return error
+    assert parse(written(query)) == query
+    return None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(SCRAPS, max_size=12).map("".join), st.text(max_size=20)))
+def test_any_text_is_a_query_or_is_refused_with_a_place_and_a_remedy(text: str) -> None:
+    error = refusal(text)
+    if error is not None:
+        assert 0 <= error.position <= len(text)
+        assert error.problem.endswith(".")
+        assert error.remedy
+        assert str(error).count("\n") in (0, 2)
