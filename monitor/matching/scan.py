@@ -29,17 +29,16 @@ class Scan(Reading):
         self._is_simple = all(field.folded.is_simple for field in self.fields)
         self.found = self._stands.keys
         self.found.add(EVERY_TEXT_NUMBER)
+        self.possible = tables.terms_of_key.of_any(self.found)
+        is_certain = tables.is_certain
+        self._sure = {key for key in self.found if is_certain[key]} if self._is_simple else set()
         if tables.fact_keys:
             self.found.update(_fact_numbers(text.facts, tables.fact_keys))
-        allowed, many = tables.terms_of_key.of, len(tables.is_certain)
-        self.possible = {number for key in self.found if key < many for number in allowed(key)}
-        self._sure = {key for key in self.found if key < many and tables.is_certain[key]} if self._is_simple else set()
 
     def candidates(self) -> list[CompiledRule]:
         """Rules whose rarest words may be in the text, in the order of the watchlists."""
-        begun, rules = self._tables.rules_of_key.of, self._tables.rules
-        numbers = {number for key in self.found for number in begun(key)}
-        return [rules[number] for number in sorted(numbers)]
+        rules = self._tables.rules
+        return [rules[number] for number in sorted(self._tables.rules_of_key.of_any(self.found))]
 
     def places(self, group: Group, field: FieldReading) -> list[Place]:
         if not isinstance(group, Words):

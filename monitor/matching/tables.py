@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -59,8 +59,19 @@ class Lists:
 
     def of(self, owner: int) -> Sequence[int]:
         """The list of one."""
-        first, last = self._ends[owner], self._ends[owner + 1]
-        return self._numbers[first:last] if first < last else ()
+        return self._numbers[self._ends[owner] : self._ends[owner + 1]]
+
+    def of_any(self, owners: Iterable[int]) -> set[int]:
+        """What stands in any of the lists."""
+        ends, numbers = self._ends, self._numbers
+        found: set[int] = set()
+        for owner in owners:
+            first, last = ends[owner], ends[owner + 1]
+            if last - first == 1:
+                found.add(numbers[first])
+            elif first < last:
+                found.update(numbers[first:last])
+        return found
 
 
 class ReadyTerm(NamedTuple):
