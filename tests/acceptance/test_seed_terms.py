@@ -10,7 +10,8 @@ import pytest
 
 from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence
-from monitor.domain.watchlists import Group, Rule, Term, Watchlist
+from monitor.domain.queries import Group, Term, simple_query
+from monitor.domain.watchlists import Rule, Watchlist
 from monitor.matching import compile_watchlists
 from monitor.matching.naive import naive_match
 
@@ -48,7 +49,12 @@ def watchlists(shared_data: Path) -> list[Watchlist]:
     renting = [_group("@cloud-rental", [term for term in terms["cloud"]["ko"] if "임대" in term])]
     kinds = {"firms": firms, "persons": persons, "chips": chips, "renting": renting}
     return [
-        Watchlist(key=key, title="", reason="", rules=(Rule(key="names", why="", any_of=tuple(groups)),))
+        Watchlist(
+            key=key,
+            title="",
+            reason="",
+            rules=(Rule(key="names", why="", query=simple_query(any_of=tuple(groups))),),
+        )
         for key, groups in kinds.items()
     ]
 
