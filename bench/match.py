@@ -38,6 +38,8 @@ from monitor.domain.watchlists import Watchlist
 from monitor.matching import Frequencies, learn_frequencies
 
 SEED: Final = 20231017
+FULL_RULES: Final = (1_000, 10_000, 100_000)
+QUICK_RULES: Final = (100, 400)
 ROUNDS: Final = 3
 SAMPLE_FROM: Final = 1_000_000
 """Number of the first document of the sample, far from those that are measured."""
@@ -71,18 +73,7 @@ class World:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return 0; 1 where two engines disagree."""
     options = _options(arguments)
-    world = World(rules=options.rules, documents=options.documents, seconds=options.seconds)
-    if options.quick:
-        world = World(
-            rules=(100, 400),
-            documents=24,
-            seconds=0.2,
-            firms=150,
-            sample=20,
-            share_of_words=0.3,
-            pattern_watchlists=2,
-            rounds=1,
-        )
+    world = _quick(options) if options.quick else _full(options)
     machine_line = machine()
     texts, sample = world.texts(), world.sampled()
     if not options.json:
@@ -99,9 +90,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(size.differences for size in sizes) else 0
 
 
+def _full(options: argparse.Namespace) -> World:
+    return World(rules=options.rules or FULL_RULES, documents=options.documents, seconds=options.seconds)
+
+
+def _quick(options: argparse.Namespace) -> World:
+    return World(
+        rules=options.rules or QUICK_RULES,
+        documents=24,
+        seconds=0.2,
+        firms=150,
+        sample=20,
+        share_of_words=0.3,
+        pattern_watchlists=2,
+        rounds=1,
+    )
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rules", type=_numbers, default=(1_000, 10_000, 100_000), help="how many, with commas")
+    parser.add_argument("--rules", type=_numbers, help="how many, with commas")
     parser.add_argument("--documents", type=int, default=400)
     parser.add_argument("--seconds", type=float, default=10.0, help="for one round of a slow engine")
     parser.add_argument("--quick", action="store_true", help="tiny: to see that it works")
