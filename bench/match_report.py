@@ -70,8 +70,8 @@ def machine() -> str:
         model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model)
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
-        f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()} ({_milliseconds_to_count():.0f} ms to "
-        f"count to a million), pyahocorasick {version('pyahocorasick')}, SQLite {sqlite3.sqlite_version}"
+        f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()} "
+        f"({_milliseconds_to_count():.0f} ms to count to a million), pyahocorasick {version('pyahocorasick')}, SQLite {sqlite3.sqlite_version}"
     )
 
 
