@@ -69,10 +69,9 @@ def machine() -> str:
         lines = told.read_text(encoding="utf-8").splitlines()
         model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model)
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return (
-        f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()} "
-        f"({_milliseconds_to_count():.0f} ms to count to a million), pyahocorasick {version('pyahocorasick')}, SQLite {sqlite3.sqlite_version}"
-    )
+    counting = f"{_milliseconds_to_count():.0f} ms to count to a million"
+    libraries = f"pyahocorasick {version('pyahocorasick')}, SQLite {sqlite3.sqlite_version}"
+    return f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()} ({counting}), {libraries}"
 
 
 def _milliseconds_to_count() -> float:
