@@ -142,7 +142,7 @@ def measure(world: World, rules: int, texts: Sequence[Text], sample: Sequence[Te
         build_seconds=built.seconds,
         memory=_memory(watchlists, frequencies, sample),
         rows=tuple(_row(engine, best[engine.name], counts[engine.name], rules) for engine in built.engines),
-        differences=tuple(_differences(built.engines, results))[:DIFFERENCES_SHOWN],
+        differences=_few(list(_differences(built.engines, results))),
     )
 
 
@@ -193,6 +193,12 @@ def _differences(engines: Sequence[Engine], results: dict[str, list[frozenset[Ru
             for watchlist, rule in sorted(keys ^ wanted):
                 verb = "finds" if (watchlist, rule) in keys else "misses"
                 yield f"{engine.name} {verb} {watchlist}/{rule} in document {number}"
+
+
+def _few(differences: list[str]) -> tuple[str, ...]:
+    left_out = len(differences) - DIFFERENCES_SHOWN
+    more = [f"and {left_out} more"] if left_out > 0 else []
+    return (*differences[:DIFFERENCES_SHOWN], *more)
 
 
 def _memory(watchlists: Sequence[Watchlist], frequencies: Frequencies, texts: Sequence[Text]) -> dict[str, int] | None:

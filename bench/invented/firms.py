@@ -1,9 +1,9 @@
 """The invented firms: what they are called in three languages, and how famous they are.
 
-Fame follows Zipf and Mandelbrot over all firms, 1 / (rank + 5): the first stands in about one document of fifteen, the
-ten-thousandth in hardly any. Of the names, shares as lists of real firms have them: nine firms in ten have a made-up
-stem, one is made of ordinary words only ("Northern Power Systems"); one in seven has a product code (A800), one in
-twenty-five an acronym that counts in capitals only, one in fifty an ampersand; one Korean short name in ten needs a
+Fame follows Zipf and Mandelbrot over all firms, 1 / (rank + 5): the first stand in about one document of twenty each,
+the ten-thousandth in hardly any. Of the names, shares as lists of real firms have them: nine firms in ten have a
+made-up stem, one is made of ordinary words only ("Northern Power Systems"); one in seven has a product code (A800), one
+in twenty-five an acronym that counts in capitals only, one in fifty an ampersand; one Korean short name in ten needs a
 guard, as 메타 does in 메타버스. Every firm has a Korean and a Chinese name, since these are the firms that such
 watchlists name.
 """

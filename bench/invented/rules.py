@@ -13,7 +13,7 @@ topic words without a firm. Of all, 30 % also have a NOT. Those shares are given
 - NEAR/n takes n from 3, 5, 8, 10 and 15; one in five is ordered; one in three has a single word on its right.
 - A topic is a rare word (rank 8,000 and beyond), its beginning with a `*`, a phrase with a rare word in it, or a Korean
   or Chinese word. A common word as a topic would hit every document, and no analyst keeps such a rule.
-- A NOT has one to four words or phrases of another theme.
+- A NOT has one to four words or phrases of any theme.
 """
 
 from __future__ import annotations
