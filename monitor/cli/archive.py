@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.opening import open_house
 from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config
-from monitor.cli.output import console, counted, print_json, print_line, warn
+from monitor.cli.output import counted, print_json, print_line, warn
 from monitor.domain.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -61,21 +61,10 @@ def import_archive(
 
 
 def _load(house: House, file: Path, source: str) -> dict[str, int]:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
     from monitor.cli.json_lines import JsonLines
+    from monitor.cli.progress import progress_on_stderr
 
-    target = console(on_stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with (
-        JsonLines(file) as lines,
-        Progress(*columns, console=target, transient=True, disable=not target.is_terminal) as progress,
-    ):
+    with JsonLines(file) as lines, progress_on_stderr() as progress:
         importer = _Importer(house, source, file.name, lines, progress)
         importer.read()
         importer.scan()

@@ -42,8 +42,7 @@ def problem_of(matcher: Matcher, example: Example) -> str:
 
 
 def mentioned_words(example: Example, match: Match) -> list[str]:
-    """The words of the mentions as they stand in the text, each once; a docket or part that the document names of itself
-    as it has it."""
+    """The words of the mentions as they stand in the text, each once, and what the document names of itself."""
     fields = dict(example.text.fields())
     found = (fields.get(item.field, item.quote)[item.start : item.end] for item in match.evidence)
     return list(dict.fromkeys(found))

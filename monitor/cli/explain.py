@@ -1,66 +1,105 @@
-"""What a text would hit, for people: the text with its mentions marked, then every rule with its reason and quotes."""
+"""What a text would hit, for people: the text with its mentions marked, then every rule with its reason and tree."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from monitor.cli.output import FAINT, console, plain, print_line
+from monitor.cli.output import BAD, FAINT, GOOD, console, plain, print_hanging, print_line
 from monitor.domain.documents import Text
 from monitor.domain.matches import Evidence, Match
-from monitor.domain.watchlists import Watchlist
+from monitor.domain.watchlists import Rule, Watchlist
 
 if TYPE_CHECKING:
     from rich.text import Text as RichText
 
+    from monitor.matching.explain import Explanation
+
 MARKED: Final = "bold black on yellow"
 WHOLE_TEXT_UP_TO: Final = 8_000
 QUOTES_A_RULE: Final = 20
+QUOTES_BELOW_A_TREE: Final = 3
+TREE: Final = 4
 
 Span = tuple[int, int]
 
 
-def explain(text: Text, matches: Sequence[Match], watchlists: Mapping[str, Watchlist]) -> None:
-    """Print the marked text and the reasons; or that nothing was hit."""
+@dataclass(frozen=True, kw_only=True)
+class ExplainedRule:
+    """A rule of a watchlist with the tree of what it found."""
+
+    watchlist: Watchlist
+    rule: Rule
+    tree: Explanation
+
+
+def explain_hits(text: Text, matches: Sequence[Match], rules: Sequence[ExplainedRule]) -> None:
+    """Print the marked text, then every rule that holds; or that nothing was hit."""
     if not matches:
-        print_line("No watchlist is hit.")
+        print_line("No watchlist is hit. Ask a rule why with --why-not RULE.")
         return
-    evidence = [item for match in matches for item in match.evidence]
-    for name, value in text.fields():
-        spans = merged((item.start, item.end) for item in evidence if item.field == name)
-        for line in shown_lines(value, spans):
-            print_line(line)
+    print_text(text, {(item.field, item.start, item.end) for match in matches for item in match.evidence})
     for match in matches:
         print_line()
-        _explain_match(match, watchlists.get(match.watchlist))
+        of_match = [explained for explained in rules if explained.watchlist.key == match.watchlist]
+        print_line(plain(match.watchlist, "bold").append_text(plain(f"  {of_match[0].watchlist.title}")))
+        for explained in of_match:
+            _explain_hit(explained, text, [item for item in match.evidence if item.rule == explained.rule.key])
 
 
-def _explain_match(match: Match, watchlist: Watchlist | None) -> None:
-    head = plain(match.watchlist, "bold")
-    if watchlist is not None:
-        head.append_text(plain(f"  {watchlist.title}"))
-    print_line(head)
-    whys = {rule.key: rule.why for rule in watchlist.rules} if watchlist is not None else {}
-    for rule in match.rules:
-        print_line(f"  {rule}: {whys.get(rule, '')}")
-        print_quotes([item for item in match.evidence if item.rule == rule], indent="    ")
+def _explain_hit(explained: ExplainedRule, text: Text, evidence: Sequence[Evidence]) -> None:
+    from monitor.cli.tree import print_tree
+
+    print_hanging(plain(f"{explained.rule.key}: {explained.rule.why}"), indent=2, hang=2)
+    print_tree(explained.tree, indent=TREE)
+    if not all(_is_shown_whole(value) for _, value in text.fields()):
+        print_sentences(evidence, indent=" " * TREE, limit=QUOTES_BELOW_A_TREE)
+
+
+def explain_asked(text: Text, rules: Sequence[ExplainedRule]) -> None:
+    """Print the text with what the named rules found in it, then what each of them lacks."""
+    from monitor.cli.tree import found_in, print_tree
+
+    print_text(text, {(item.field, item.start, item.end) for each in rules for item in found_in(each.tree)})
+    for explained in rules:
+        print_line()
+        holds = explained.tree.holds
+        head = plain(f"{explained.watchlist.key}/{explained.rule.key}", "bold")
+        print_line(head.append_text(plain("  holds" if holds else "  does not hold", GOOD if holds else BAD)))
+        print_hanging(plain(explained.rule.why), indent=2)
+        print_tree(explained.tree, indent=TREE)
+
+
+def print_text(text: Text, mentions: Iterable[tuple[str, int, int]]) -> None:
+    """Every field with the mentions standing out; of a long one only the lines that hold some."""
+    mentions = tuple(mentions)
+    for name, value in text.fields():
+        spans = merged((start, end) for field, start, end in mentions if field == name)
+        for line in shown_lines(value, spans):
+            print_line(line)
 
 
 def print_quotes(evidence: Sequence[Evidence], *, indent: str) -> None:
     """The words that were found, then each sentence that holds some of them, once, with its words marked."""
+    print_line(f"{indent}{_counted(evidence)}", style=FAINT)
+    print_sentences(evidence, indent=indent, limit=QUOTES_A_RULE)
+
+
+def print_sentences(evidence: Sequence[Evidence], *, indent: str, limit: int) -> None:
+    """The sentences that tell most, their words marked, and how many more there are."""
     from monitor.render.quotes import quotes_of
 
-    print_line(f"{indent}{_counted(evidence)}", style=FAINT)
-    quotes, more = quotes_of(evidence, limit=QUOTES_A_RULE)
+    quotes, more = quotes_of(evidence, limit=limit)
     for quote in quotes:
-        line = plain(f"{indent}{quote.field}: ", FAINT)
+        line = plain(f"{quote.field}: ", FAINT)
         for part in quote.parts:
             line.append_text(_highlighted(part.text) if part.marked else plain(part.text))
-        print_line(line)
+        print_hanging(line, indent=len(indent))
     if more:
-        print_line(f"{indent}and {more} more sentences", style=FAINT)
+        print_line(f"{indent}and {more} more {'sentence' if more == 1 else 'sentences'}", style=FAINT)
 
 
 def _counted(evidence: Sequence[Evidence]) -> str:
@@ -68,9 +107,13 @@ def _counted(evidence: Sequence[Evidence]) -> str:
     return ", ".join(f"{term} ×{count}" if count > 1 else term for term, count in counts.items())
 
 
+def _is_shown_whole(text: str) -> bool:
+    return len(text) <= WHOLE_TEXT_UP_TO
+
+
 def shown_lines(text: str, spans: Sequence[Span]) -> Iterable[RichText]:
     """Every line of a short text; of a long one the lines with a mention, and an ellipsis for what lies between."""
-    whole = len(text) <= WHOLE_TEXT_UP_TO
+    whole = _is_shown_whole(text)
     start, skipped = 0, False
     for line in text.splitlines(keepends=True):
         end = start + len(line)

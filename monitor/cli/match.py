@@ -15,6 +15,9 @@ from monitor.cli.output import print_json, warn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.cli.explain import ExplainedRule
+    from monitor.domain.documents import Text
+    from monitor.domain.matches import Match
     from monitor.domain.sources import Facts
     from monitor.domain.watchlists import Watchlist
 
@@ -27,10 +30,22 @@ def match(
     watchlist: Annotated[
         list[str] | None, typer.Option("--watchlist", metavar="KEY", help="Only this watchlist; may be repeated.")
     ] = None,
+    why_not: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--why-not",
+            metavar="RULE",
+            help="Show which part of this rule fails: its key, or WATCHLIST/RULE; of a WATCHLIST the rules that come "
+            "nearest. May be repeated.",
+        ),
+    ] = None,
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="TAG", help="Language of the text, as ko; guessed without it.")
     ] = None,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="A title, matched beside the text.")] = "",
+    abstract: Annotated[
+        str, typer.Option("--abstract", metavar="TEXT", help="An abstract, matched beside the text.")
+    ] = "",
     document_type: Annotated[
         str, typer.Option("--type", metavar="TYPE", help="Document type for the filters, as Rule.")
     ] = "",
@@ -42,33 +57,84 @@ def match(
         list[str] | None,
         typer.Option("--cfr", metavar="REF", help='CFR part for the filters, as "15 CFR part 744"; may be repeated.'),
     ] = None,
+    docket: Annotated[
+        list[str] | None, typer.Option("--docket", metavar="ID", help="Docket of the document; may be repeated.")
+    ] = None,
+    rin: Annotated[
+        list[str] | None,
+        typer.Option("--rin", metavar="RIN", help="Regulation identifier number of the document; may be repeated."),
+    ] = None,
     source: Annotated[str, typer.Option("--source", metavar="KEY", help="Source for the filters.")] = "",
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
     """Explain what a text would hit and why. Exit code 0: a hit, 1: none, 2: an error."""
+    from monitor.cli.named_rules import nearest_rules
     from monitor.domain.documents import Text
     from monitor.matching import compile_watchlists
 
+    watchlists = _watchlists(config, watchlist or ())
     text = Text(
         title=title,
+        abstract=abstract,
         body=_read(file, lang),
         language=lang,
         source=source,
-        facts=_facts(document_type, agency or (), cfr or ()),
+        facts=_facts(document_type, agency or (), cfr or (), docket or (), rin or ()),
     )
-    watchlists = _watchlists(config, watchlist or ())
+    asked = nearest_rules(watchlists, why_not or (), text)
     matches = compile_watchlists(watchlists).match(text)
     if as_json:
-        from monitor.cli.shapes import match_json
-
-        print_json({"hits": [match_json(found) for found in matches]})
+        _print_json(matches, [*_explained(watchlists, matches, text), *asked])
     else:
-        from monitor.cli.explain import explain
-
-        explain(text, matches, {known.key: known for known in watchlists})
+        _print(text, watchlists, matches, asked)
     if not matches:
         raise typer.Exit(ExitCode.NOT_WELL)
+
+
+def _print_json(matches: Sequence[Match], rules: Sequence[ExplainedRule]) -> None:
+    from monitor.cli.shapes import match_json
+    from monitor.cli.tree import tree_json
+
+    distinct = {(each.watchlist.key, each.rule.key): each for each in rules}
+    explanations = [
+        {"watchlist": watchlist, "rule": rule, **tree_json(each.tree)} for (watchlist, rule), each in distinct.items()
+    ]
+    print_json({"hits": [match_json(found) for found in matches], "explanations": explanations})
+
+
+def _print(
+    text: Text, watchlists: Sequence[Watchlist], matches: Sequence[Match], asked: Sequence[ExplainedRule]
+) -> None:
+    from monitor.cli.explain import explain_asked, explain_hits
+    from monitor.cli.output import plain, print_hanging, print_line
+
+    if not asked:
+        explain_hits(text, matches, _explained(watchlists, matches, text))
+        return
+    explain_asked(text, asked)
+    print_line()
+    hit = [f"{found.watchlist} ({', '.join(found.rules)})" for found in matches]
+    print_hanging(plain(f"Hit: {', '.join(hit)}." if hit else "No watchlist is hit."), hang=2)
+
+
+def _explained(watchlists: Sequence[Watchlist], matches: Sequence[Match], text: Text) -> list[ExplainedRule]:
+    """The trees of every rule that holds, in the order of the matches."""
+    from monitor.cli.explain import ExplainedRule
+    from monitor.matching.explain import explain_rules
+
+    known = {watchlist.key: watchlist for watchlist in watchlists}
+    held = [
+        (known[found.watchlist], rule)
+        for found in matches
+        for rule in known[found.watchlist].rules
+        if rule.key in found.rules
+    ]
+    trees = explain_rules((rule for _, rule in held), text)
+    return [
+        ExplainedRule(watchlist=watchlist, rule=rule, tree=tree)
+        for (watchlist, rule), tree in zip(held, trees, strict=True)
+    ]
 
 
 def _read(file: Path | None, lang: str | None) -> str:
@@ -84,7 +150,9 @@ def _read(file: Path | None, lang: str | None) -> str:
     return text
 
 
-def _facts(document_type: str, agencies: Sequence[str], cfr: Sequence[str]) -> Facts:
+def _facts(
+    document_type: str, agencies: Sequence[str], cfr: Sequence[str], dockets: Sequence[str], rins: Sequence[str]
+) -> Facts:
     from monitor.config.values import BadValueError, parse_cfr
     from monitor.domain.sources import Agency, Facts
 
@@ -96,6 +164,8 @@ def _facts(document_type: str, agencies: Sequence[str], cfr: Sequence[str]) -> F
         document_type=document_type,
         agencies=tuple(Agency(name=slug, slug=slug) for slug in agencies),
         cfr=references,
+        docket_ids=tuple(dockets),
+        rins=tuple(rins),
     )
 
 

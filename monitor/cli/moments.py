@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 
-def moment_of(written: str, *, now: datetime, zone: str) -> datetime:
+def moment_of(written: str, *, now: datetime, zone: str, option: str = "--since") -> datetime:
     """`7d` is that long ago; `2026-11-01` is the midnight in `zone` that begins it; a full ISO 8601 time is itself.
 
     Raises BadParameter, which Typer shows with the usage.
@@ -25,6 +25,6 @@ def moment_of(written: str, *, now: datetime, zone: str) -> datetime:
         moment = datetime.fromisoformat(written)
     except ValueError:
         raise typer.BadParameter(
-            f"{written!r} is neither a duration (12h, 7d, 2w) nor a day (2026-11-01).", param_hint="--since"
+            f"{written!r} is neither a duration (12h, 7d, 2w) nor a day (2026-11-01).", param_hint=option
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

@@ -20,6 +20,8 @@ GAP: Final = "  "
 GOOD: Final = "green"
 BAD: Final = "bold red"
 FAINT: Final = "dim"
+NARROWEST: Final = 20
+"""Cells that a wrapped line gets at least."""
 
 
 def complain(message: str) -> None:
@@ -55,6 +57,16 @@ def console(*, on_stderr: bool = False) -> PlainConsole:
 def print_line(line: str | Text = "", *, style: str | None = None) -> None:
     """One line (or several) of text, never wrapped in the middle of a quote: the terminal does that."""
     console().print(plain(line, style) if isinstance(line, str) else line, soft_wrap=True)
+
+
+def print_hanging(line: Text, *, indent: int = 0, hang: int = 0) -> None:
+    """One line with so many spaces before it. On a terminal it is wrapped; what follows stands `hang` further in."""
+    target = console()
+    width = max(target.width - indent - hang, NARROWEST)
+    first, rest = " " * indent, " " * (indent + hang)
+    for number, part in enumerate(line.wrap(target, width) if target.is_terminal else [line]):
+        part.rstrip()
+        print_line(plain(rest if number else first).append_text(part))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:

@@ -1,16 +1,19 @@
-"""`rulewire watchlist`: check the files, run their examples, list them."""
+"""`rulewire watchlist`: its commands, of which the short ones stand here."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.backtest import backtest
 from monitor.cli.exits import ExitCode
 from monitor.cli.opening import tell_problems, watchlist_folder
 from monitor.cli.options import AsJson, Config, group_options
 from monitor.cli.output import BAD, counted, plain, print_json, print_line, print_table
+from monitor.cli.watchlist_check import check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,33 +21,20 @@ if TYPE_CHECKING:
     from monitor.config.watchlists import WatchlistSet
     from monitor.domain.watchlists import Watchlist
 
-app = typer.Typer(help="Check, test and list watchlists.", no_args_is_help=True)
+
+class SchemaName(StrEnum):
+    """Files that have a schema."""
+
+    WATCHLIST = "watchlist"
+    CONCEPTS = "concepts"
+
+
+app = typer.Typer(help="Check, test, replay and list watchlists.", no_args_is_help=True)
 app.callback()(group_options)
 
 
-@app.command("check")
-def check(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="FILE", exists=True, dir_okay=False, help="Watchlist, concept or source files; all without it."
-        ),
-    ] = None,
-    config: Config = None,
-) -> None:
-    """Read the files and say what is wrong, as path:line: text. Exit code 1 if something is."""
-    from monitor.cli.watchlist_files import folder_of, problems_of
-
-    folders = dict.fromkeys(map(folder_of, files)) if files else (watchlist_folder(config),)
-    problems = [problem for folder in folders for problem in problems_of(folder)]
-    if files:
-        named = {file.resolve() for file in files}
-        problems = [problem for problem in problems if problem.path and Path(problem.path).resolve() in named]
-    for problem in problems:
-        print_line(str(problem))
-    if problems:
-        raise typer.Exit(ExitCode.NOT_WELL)
-    print_line(f"{counted(len(files), 'file')}: all sound." if files else "All files are sound.")
+app.command("check")(check)
+app.command("backtest")(backtest)
 
 
 @app.command("test")
@@ -85,6 +75,18 @@ def list_watchlists(as_json: AsJson = False, config: Config = None) -> None:
             for known in found.watchlists
         ),
     )
+
+
+@app.command("schema")
+def schema(
+    kind: Annotated[
+        SchemaName, typer.Argument(metavar="watchlist|concepts", help="Of which kind of file.")
+    ] = SchemaName.WATCHLIST,
+) -> None:
+    """Print the JSON Schema by which an editor completes and checks a file."""
+    from monitor.config.schema import schema_text
+
+    typer.echo(schema_text(kind.value), nl=False)
 
 
 def _json(watchlist: Watchlist) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from functools import lru_cache
+from typing import TypeAlias
 
 from monitor.domain.queries import (
     AllOf,
@@ -22,7 +24,9 @@ from monitor.domain.queries import (
     children,
 )
 from monitor.domain.watchlists import Filters, Rule
-from monitor.matching.pieces import Gap, cut
+from monitor.matching.pieces import Gap, Pieces, cut
+
+Leaf: TypeAlias = Term | Fact | Citation
 
 
 def rule_implies(one: Rule, other: Rule) -> bool:
@@ -43,14 +47,12 @@ def implies(one: Query, other: Query) -> bool:
     return _node_implies(one, other) or any(implies(part, other) for part in _asked_by(one))
 
 
-def holds_with(query: Query, present: Callable[[Term], bool], *, beside: bool) -> bool:
-    """Whether a query can hold of a text in which only the terms that are `present` stand, wherever they stand.
-
-    `beside` says whether the facts and citations that it asks for are taken to be there too.
-    """
+def holds_with(query: Query, present: Callable[[Leaf], bool]) -> bool:
+    """Whether a query can hold of a text in which only these terms, facts and citations are present, wherever they
+    stand."""
 
     def holds(part: Query) -> bool:
-        return holds_with(part, present, beside=beside)
+        return holds_with(part, present)
 
     match query:
         case Group(terms=terms):
@@ -69,7 +71,25 @@ def holds_with(query: Query, present: Callable[[Term], bool], *, beside: bool) -
             return holds(part)
         case AtLeast(count, parts):
             return sum(map(holds, parts)) >= count if len(parts) > 1 else holds(parts[0])
-    return beside
+        case Fact() | Citation():
+            return present(query)
+
+
+def wanted(query: Query) -> Iterator[tuple[Leaf, str]]:
+    """Every term, fact and citation that a query asks for (not those that it forbids), with the group that it stands in
+    as written: `@nvidia`. What stands in none has its own text."""
+    match query:
+        case Group(terms=terms, written=written):
+            yield from ((term, written) for term in terms)
+        case Fact(name, values):
+            yield query, f"{name}:{', '.join(values)}"
+        case Citation(kind, value):
+            yield query, f"{kind}:{value}"
+        case NotNear(left):
+            yield from wanted(left)
+        case _ if not isinstance(query, Not):
+            for part in children(query):
+                yield from wanted(part)
 
 
 def _node_implies(one: Query, other: Query) -> bool:
@@ -129,13 +149,18 @@ def _finds_all_of(wide: Term, narrow: Term) -> bool:
         return False
     if narrow.exact and not wide.exact and any(map(str.isdigit, narrow.text)):
         return False  # "A 800 million" holds the exact words and is no mention of the code
-    wide_cut, narrow_cut = cut(wide), cut(narrow)
+    wide_cut, narrow_cut = _cut(wide.text, wide.exact), _cut(narrow.text, narrow.exact)
     return (
         wide_cut.pieces == narrow_cut.pieces
         and all(gap in (other, Gap.FREE_CODE) for gap, other in zip(wide_cut.gaps, narrow_cut.gaps, strict=True))
         and wide.prefix == narrow.prefix
         and set(wide.not_in) <= set(narrow.not_in)
     )
+
+
+@lru_cache(maxsize=50_000)
+def _cut(text: str, exact: bool) -> Pieces:
+    return cut(Term(text=text, exact=exact))
 
 
 def _filters_imply(one: Filters, other: Filters) -> bool:

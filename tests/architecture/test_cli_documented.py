@@ -11,8 +11,10 @@ import pytest
 from typer.main import get_command
 
 from monitor.cli.exits import ExitCode
+from monitor.cli.lints import LINTS
 from monitor.cli.main import app
 from monitor.domain.states import DeliveryState
+from monitor.matching.explain import Kind
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 HEADING = re.compile(r"^### `rulewire ([a-z -]*[a-z])[^`]*`$", re.MULTILINE)
@@ -71,3 +73,12 @@ def test_every_exit_code_is_told_of() -> None:
 
 def test_every_delivery_state_is_told_of() -> None:
     assert "|".join(DeliveryState) in sections()["deliveries"]
+
+
+def test_every_warning_of_watchlist_check_is_told_of() -> None:
+    told = re.findall(r"^\| `([a-z-]+)` \|", sections()["watchlist check"], re.MULTILINE)
+    assert told == list(LINTS)
+
+
+def test_every_kind_of_part_in_an_explanation_is_told_of() -> None:
+    assert ", ".join(Kind) in re.sub(r"\s+", " ", sections()["match"])

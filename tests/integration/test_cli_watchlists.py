@@ -81,7 +81,7 @@ def test_match_says_why_with_offsets_into_the_text_as_given(home: Path) -> None:
     given = f"\ufeff첫 줄\r\n{KOREAN}\r\n"
     found = cli_json("match", "--json", "-", home=home, stdin=given.encode())
     (hit,) = found["hits"]
-    assert list(found) == ["hits"]
+    assert list(found) == ["hits", "explanations"]
     assert (hit["watchlist"], hit["rules"]) == ("chips", ["named"])
     words = {given[row["start"] : row["end"]] for row in hit["evidence"]}
     assert words == {"엔비디아", "A800"}
@@ -96,7 +96,7 @@ def test_match_has_the_exit_codes_of_grep(home: Path) -> None:
 
 
 def test_match_without_a_hit_is_an_empty_list(home: Path) -> None:
-    assert cli_json("match", "--json", home=home, stdin="") == {"hits": []}
+    assert cli_json("match", "--json", home=home, stdin="") == {"hits": [], "explanations": []}
 
 
 def test_match_tells_people_which_words_and_why(home: Path, tmp_path: Path) -> None:

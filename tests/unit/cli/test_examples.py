@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from monitor.cli.examples import failures_of
 from monitor.domain.documents import Text
-from monitor.domain.watchlists import Example, Group, Rule, Term, Watchlist
+from monitor.domain.queries import Group, Term
+from monitor.domain.watchlists import Example, Rule, Watchlist
 
 CHIPS = Watchlist(
     key="chips",
     title="Chips",
     reason="Because.",
     rules=(
-        Rule(key="named", why="Named.", any_of=(Group(written="A800", terms=(Term(text="A800"),)),)),
-        Rule(key="other", why="Other.", any_of=(Group(written="H20", terms=(Term(text="H20"),)),)),
+        Rule(key="named", why="Named.", query=Group(written="A800", terms=(Term(text="A800"),))),
+        Rule(key="other", why="Other.", query=Group(written="H20", terms=(Term(text="H20"),))),
     ),
     defined_in="watchlists/chips.yaml:1",
 )

@@ -74,4 +74,4 @@ def test_filters_have_to_ask_as_strictly() -> None:
 )
 def test_whether_a_word_is_enough_by_itself(query: str, alone: bool) -> None:
     asked = parse_query(query, CONCEPTS.__getitem__)
-    assert holds_with(asked, lambda term: term.text == "A800", beside=False) == alone
+    assert holds_with(asked, lambda leaf: isinstance(leaf, Term) and leaf.text == "A800") == alone
