@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from monitor.domain.matches import Match
 from monitor.domain.watchlists import Example, Watchlist
 from monitor.matching import Matcher, compile_watchlists
+from monitor.matching.explain import Explanation, Kind, explain_rule
 from monitor.text.printable import one_line
 
 LONGEST_TEXT = 80
+LONGEST_PART = 80
 
 
 def failures_of(watchlist: Watchlist) -> Iterator[str]:
@@ -20,7 +22,28 @@ def failures_of(watchlist: Watchlist) -> Iterator[str]:
         if problem:
             place = watchlist.defined_in.rpartition(":")[0] or watchlist.defined_in or watchlist.key
             line = f":{example.line}" if example.line else ""
-            yield f"{place}{line}: {problem} [{_excerpt(example)}]"
+            yield f"{place}{line}: {problem} [{_excerpt(example)}]{''.join(_lacking(watchlist, example, matcher))}"
+
+
+def _lacking(watchlist: Watchlist, example: Example, matcher: Matcher) -> Iterator[str]:
+    """A line for each rule that should have held: what it lacks."""
+    held = {found.rule for found in matcher.find(example.text)}
+    for rule in watchlist.rules:
+        if rule.key in example.rules and rule.key not in held:
+            missing = "; ".join(_first_reasons(explain_rule(rule, example.text)))
+            yield f"\n  {rule.key} lacks {missing}"
+
+
+def _first_reasons(part: Explanation) -> Iterator[str]:
+    """Of each part that fails itself or, where it says nothing, what fails in it; of alternatives one line for all."""
+    for inner in part.parts:
+        if inner.holds:
+            continue
+        if inner.reason or inner.kind is Kind.ANY or not inner.parts:
+            reason = f": {inner.reason}" if inner.reason else ""
+            yield f"{one_line(inner.written, LONGEST_PART)}{reason}"
+        else:
+            yield from _first_reasons(inner)
 
 
 def problem_of(matcher: Matcher, example: Example) -> str:

@@ -14,6 +14,7 @@ from monitor.domain.watchlists import Filters, Watchlist
 from monitor.matching.implied import holds_with, wanted
 from monitor.matching.pieces import tokens_of
 from monitor.text.characters import Script, script_of
+from monitor.text.fold import as_written
 
 BESIDE: Final = "ask for a word of the subject beside it"
 EXACT: Final = "write it with exact: true"
@@ -81,9 +82,18 @@ def _too_short(term: Term, *, guarded: bool) -> Problem | None:
         return _short_alphabetic(word, term)
     if len(word) == 1 and scripts < {Script.HANGUL, Script.HAN, Script.HIRAGANA, Script.KATAKANA}:
         return "short-word", "one character is a word or a piece of many", (BESIDE,)
-    if len(word) == 2 and scripts == {Script.HAN} and not (term.not_in or guarded):
-        return "short-word", "two characters meet by chance where two other words meet", (GUARD, BESIDE)
+    looked_for = as_written(term.text) if term.exact else word
+    if len(word) == 2 and all(map(_is_common_han, looked_for)) and not (term.not_in or guarded):
+        return "short-word", "two common characters meet by chance where two other words meet", (GUARD, BESIDE)
     return None
+
+
+def _is_common_han(char: str) -> bool:
+    """Of the first level of GB 2312: the 3,755 characters that make up nearly all of a Chinese text (rows 16 to 55)."""
+    try:
+        return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False
 
 
 def _short_alphabetic(word: str, term: Term) -> Problem | None:

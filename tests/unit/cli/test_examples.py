@@ -49,4 +49,5 @@ def test_missing_rules_and_missing_words_are_told_beside_what_was_found() -> Non
         Example(text=text, must_match=True, rules=("other",)), Example(text=text, must_match=True, terms=("H20",))
     )
     assert "expected rule other; found 'A800' by rule named" in rule
+    assert rule.endswith("\n  other lacks H20: not found")
     assert "expected the words 'H20'; found 'A800' by rule named" in term
