@@ -145,8 +145,9 @@ class SearchTerm:
 
     def mentions_at(self, folded: Folded, original: str, places: Iterable[tuple[int, int]]) -> list[Span]:
         """As `mentions`, of a text in which pieces of the term can only stand at (piece, offset)."""
-        found = {self.finder.around(folded.text, piece, start) for piece, start in places}
-        return self._accepted(sorted(item for item in found if item is not None), folded, original)
+        around, text = self.finder.around, folded.text
+        found = [item for piece, start in places if (item := around(text, piece, start)) is not None]
+        return self._accepted(found if len(found) < 2 else sorted(set(found)), folded, original)
 
     def _accepted(self, occurrences: Iterable[Occurrence], folded: Folded, original: str) -> list[Span]:
         guarded = None
