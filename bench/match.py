@@ -124,7 +124,9 @@ def _numbers(text: str) -> tuple[int, ...]:
 def measure(world: World, rules: int, texts: Sequence[Text], sample: Sequence[Text]) -> Size:
     """All engines at one number of rules."""
     watchlists = invent_watchlists(rules, seed=SEED, firms=world.firms)
+    started = time.process_time()
     frequencies = learn_frequencies(watchlists, sample)
+    learning = time.process_time() - started
     built = build_engines(
         watchlists, frequencies, texts=texts, sample=sample, pattern_watchlists=world.pattern_watchlists
     )
@@ -139,7 +141,7 @@ def measure(world: World, rules: int, texts: Sequence[Text], sample: Sequence[Te
         rules=rules,
         terms=built.terms,
         hits=tuple(len(keys) for keys in results[OURS]),
-        build_seconds=built.seconds,
+        build_seconds={"learning frequencies": learning, **built.seconds},
         memory=_memory(watchlists, frequencies, sample),
         rows=tuple(_row(engine, best[engine.name], counts[engine.name], rules) for engine in built.engines),
         differences=_few(list(_differences(built.engines, results))),
