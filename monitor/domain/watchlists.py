@@ -31,11 +31,6 @@ class Filters:
     document_type: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
 
-    @property
-    def asks(self) -> bool:
-        """True where any document can fail to pass."""
-        return self != NO_FILTERS
-
 
 NO_FILTERS: Final = Filters()
 

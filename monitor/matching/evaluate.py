@@ -26,7 +26,7 @@ from monitor.domain.queries import (
 from monitor.matching.citations import cited_in_facts, meets
 from monitor.matching.filters import fact_holds
 from monitor.matching.reading import FieldReading, Place, Reading
-from monitor.matching.terms import MOST_MENTIONS, search_term
+from monitor.matching.terms import MOST_MENTIONS
 
 
 class Mention(NamedTuple):
@@ -170,7 +170,7 @@ class Evaluator:
         if query.kind == "cfr":
             spans = [(cited.start, cited.end) for cited in field.citations if meets(query.value, cited)]
         else:
-            spans = field.spans(search_term(Term(text=query.value)))
+            spans = self.reading.spans(Term(text=query.value), field)
         return [field.folded.original(*span) for span in spans]
 
     def _by_mentions(self, query: Query, scope: Scope) -> Outcome:
@@ -226,21 +226,21 @@ def _followed(field: FieldReading, first: Spans, second: Spans, words: int) -> l
     pairs = []
     for one in first:
         for other in second[bisect_left(second, one.end, key=_START) :]:
-            if field.words_between(one.end, other.start) >= words:
+            if field.words_between(one.end, other.start, words) >= words:
                 break
             pairs.append((one, other))
     return pairs
 
 
 def _comes_near(field: FieldReading, span: Span, others: Spans, words: int) -> bool:
-    return any(_distance(field, span, other) <= words for other in others)
+    return any(_is_near(field, span, other, words) for other in others)
 
 
-def _distance(field: FieldReading, one: Span, other: Span) -> int:
-    """Words from one to the other: 1 for the next word, 0 where they overlap."""
+def _is_near(field: FieldReading, one: Span, other: Span, words: int) -> bool:
+    """True where they overlap or are at most so many words apart: the next word is 1 word away."""
     if one.start < other.end and other.start < one.end:
-        return 0
-    return 1 + field.words_between(min(one.end, other.end), max(one.start, other.start))
+        return True
+    return field.words_between(min(one.end, other.end), max(one.start, other.start), words) < words
 
 
 def _merged(spans: Iterable[Span]) -> Spans:

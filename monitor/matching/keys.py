@@ -69,9 +69,16 @@ def choices_of(term: Term) -> list[Keys]:
     if not choices:
         return [Keys((Key(EVERY_TEXT),))]
     if len(choices) == 1 and len(pieces.pieces) == 1 and not (is_open or term.exact or term.not_in):
-        # A whole word of ASCII letters and digits, and nothing else to ask.
-        return [Keys(choices[0].alternatives, certain=tokens[0].isascii() and tokens[0].isalnum())]
+        return [Keys(choices[0].alternatives, certain=_has_free_edges(tokens[0]))]
     return choices
+
+
+def _has_free_edges(token: str) -> bool:
+    """True for a whole word of ASCII letters and digits, whose key shows where it ends, and for two or more Han
+    characters, which may stand beside anything."""
+    return (token.isascii() and token.isalnum()) or (
+        len(token) > 1 and all(script_of(char) is Script.HAN for char in token)
+    )
 
 
 def is_alphabetic(key: str) -> bool:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from monitor.domain.documents import Text
-from monitor.domain.queries import Group
+from monitor.domain.queries import Group, Term
 from monitor.matching.citations import CfrCitation, find_citations
 from monitor.matching.terms import SearchTerm, search_term
 from monitor.text.fold import fold
 from monitor.text.sentences import sentence_starts
-from monitor.text.words import word_starts
+from monitor.text.words import alphabetic_view, word_starts
 
 Place: TypeAlias = tuple[int, int, str]
 """Where a term stands in a folded field, and its text: (start, end, written)."""
+
+_LETTERS_A_WORD: Final = 16
+"""Characters to look at for each word of a distance before all words of a text are counted: twice what most take."""
 
 
 class FieldReading:
@@ -47,9 +50,21 @@ class FieldReading:
     def citations(self) -> tuple[CfrCitation, ...]:
         return tuple(find_citations(self.folded))
 
-    def words_between(self, end: int, start: int) -> int:
-        """Words that begin in [end, start) of the folded text."""
+    def words_between(self, end: int, start: int, enough: int) -> int:
+        """Words that begin in [end, start) of the folded text, or any number from `enough` on where there are so many."""
+        text = self.folded.text
+        if self._is_ascii:
+            near = text[end : min(start, end + enough * _LETTERS_A_WORD)]
+            words = len(alphabetic_view(near).split())
+            if words and end > 0 and text[end - 1].isalnum() and near[0].isalnum():
+                words -= 1  # the rest of a word that began before
+            if words >= enough or end + len(near) >= start:
+                return words
         return bisect_left(self._word_starts, start) - bisect_left(self._word_starts, end)
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return self.folded.text.isascii()
 
     def sentence_around(self, start: int, end: int) -> tuple[int, int] | None:
         """The sentence that holds all of the original span; None where it crosses into another."""
@@ -75,11 +90,12 @@ class Reading:
         """Every place of every term of a group in a field, term by term."""
         found: list[Place] = []
         for term in group.terms:
-            ready = self._kept(search_term(term))
-            found.extend((start, end, ready.written) for start, end in field.spans(ready))
+            found.extend((start, end, term.text) for start, end in self.spans(term, field))
         return found
 
-    def _kept(self, term: SearchTerm) -> SearchTerm:
-        """Kept alive: what was found is remembered by the identity of the term."""
-        self._terms.append(term)
-        return term
+    def spans(self, term: Term, field: FieldReading) -> list[tuple[int, int]]:
+        """Folded spans of one term in a field, ascending."""
+        ready = search_term(term)
+        # Kept alive: what was found is remembered by the identity of the term.
+        self._terms.append(ready)
+        return field.spans(ready)

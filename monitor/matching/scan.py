@@ -96,15 +96,19 @@ class Scan(Reading):
                 for place, field in enumerate(self.fields)
                 for span in term.mentions(field.folded, field.original)
             ]
+        found: list[FieldSpan] = []
         at: dict[int, list[tuple[int, int]]] = {}
         for key, piece, offset in anchors:
-            for place, start, _ in self._stands.places(key):
-                at.setdefault(place, []).append((piece, start - offset))
-        found: list[FieldSpan] = []
+            for place, start, end in self._stands.places(key):
+                folded = self.fields[place].folded
+                if term.plain and folded.is_simple and folded.text[start:end] == term.plain:
+                    found.append((place, start, end))
+                else:
+                    at.setdefault(place, []).append((piece, start - offset))
         for place, pieces in at.items():
             field = self.fields[place]
             found += [(place, *span) for span in term.mentions_at(field.folded, field.original, pieces)]
-        return found
+        return found if len(found) < 2 else sorted(found)
 
 
 def _fact_numbers(facts: Facts, numbers: dict[str, int]) -> Iterable[int]:

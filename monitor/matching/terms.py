@@ -126,7 +126,7 @@ class Guarded:
 class SearchTerm:
     """A term of a watchlist with all that its search needs, worked out once."""
 
-    __slots__ = ("_exact", "_guards", "eccn", "edges", "finder", "prefix", "written")
+    __slots__ = ("_exact", "_guards", "eccn", "edges", "finder", "plain", "prefix", "written")
 
     def __init__(self, term: Term) -> None:
         """`term.text` must not fold to nothing (`check_rule` refuses that)."""
@@ -138,6 +138,11 @@ class SearchTerm:
         self.edges: Edges = edges_of(tokens)
         self._guards = tuple(Finder(cut(Term(text=text, exact=True))) for text in term.not_in if tokens_of(text))
         self._exact = squeezed(term.text) if term.exact else None
+        self.plain = (
+            "" if term.exact or term.prefix or term.not_in or self.edges.is_code else _plain_phrase(self.finder)
+        )
+        """Words of ASCII letters and digits as they mostly stand in a text, which are a mention where no letter or
+        digit stands beside them; empty for any other term."""
 
     def mentions(self, folded: Folded, original: str) -> list[Span]:
         """Spans of the folded text, ascending."""
@@ -183,6 +188,12 @@ class SearchTerm:
     def _is_as_written(self, folded: Folded, original: str, start: int, end: int) -> bool:
         there, wanted = squeezed(original[slice(*folded.original(start, end))]), self._exact
         return there.startswith(wanted or "") if self.prefix else there == wanted
+
+
+def _plain_phrase(finder: Finder) -> str:
+    words_apart = all(gap is Gap.WIDE for gap in finder.gaps)
+    is_plain = words_apart and all(piece.isascii() and piece.isalnum() for piece in finder.pieces)
+    return " ".join(finder.pieces) if is_plain else ""
 
 
 @lru_cache(maxsize=20_000)
