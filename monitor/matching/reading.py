@@ -51,7 +51,7 @@ class FieldReading:
         return tuple(find_citations(self.folded))
 
     def words_between(self, end: int, start: int, enough: int) -> int:
-        """Words that begin in [end, start) of the folded text, or any number from `enough` on where there are so many."""
+        """Words that begin in [end, start) of the folded text; any number from `enough` on where there are so many."""
         text = self.folded.text
         if self._is_ascii:
             near = text[end : min(start, end + enough * _LETTERS_A_WORD)]
