@@ -13,8 +13,8 @@ class Evidence:
     """One mention. `start` and `end` count characters of the original field text, half open; `quote` is the sentence
     around it, an exact slice of that text (shortened around the mention when the sentence is very long).
 
-    Where a citation is met by what the document says of itself and not by its text, `field` is `cfr`, `docket` or `rin`,
-    `quote` is the value as the document has it, and the mention is all of it.
+    Where a citation is met by what the document says of itself and not by its text, `field` is `cfr`, `docket` or
+    `rin`, `quote` is the value as the document has it, and the mention is all of it.
     """
 
     field: str

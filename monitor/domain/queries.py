@@ -68,8 +68,9 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A mention of each side in one field, not overlapping, at most `words` words apart: the next word is 1 word away.
-    `ordered` asks for `left` before `right`. The sides are Group, AnyOf, Near or NotNear; the parser distributes AND."""
+    """A mention of each side in one field, not overlapping, at most `words` words apart: the next word is 1 word
+    away. `ordered` asks for `left` before `right`. The sides are Group, AnyOf, Near or NotNear; the parser distributes
+    AND."""
 
     left: Query
     right: Query
@@ -122,8 +123,8 @@ class Fact:
 class Citation:
     """The document is about, or its text cites, a CFR part or section, a docket or a regulation identifier number.
 
-    `kind` is `cfr`, `docket` or `rin`. `value` of a cfr is `744`, `744.23`, `744.23(a)(3)`, `730-774`, any of them with a
-    title before it: `15 CFR 744`.
+    `kind` is `cfr`, `docket` or `rin`. `value` of a cfr is `744`, `744.23`, `744.23(a)(3)`, `730-774`, any of them
+    with a title before it: `15 CFR 744`.
     """
 
     kind: str
