@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from monitor.domain.queries import (
     AllOf,
@@ -25,8 +23,8 @@ from monitor.domain.queries import (
 )
 from monitor.matching.citations import cited_in_facts, meets
 from monitor.matching.filters import fact_holds
-from monitor.matching.reading import FieldReading, Place, Reading
-from monitor.matching.terms import MOST_MENTIONS
+from monitor.matching.reading import FieldReading, Reading
+from monitor.matching.spans import Place, Span, Spans, apart, count_outermost, covers, merged, near_places
 
 
 class Mention(NamedTuple):
@@ -60,25 +58,12 @@ class Outcome(NamedTuple):
 FAILS: Final = Outcome(False)
 
 
-class Span(NamedTuple):
-    """A stretch of a folded field that mentions cover: of one term, or of terms that stand near each other."""
-
-    start: int
-    end: int
-    leaves: tuple[Place, ...]
-
-
-Spans: TypeAlias = list[Span]
-_START: Final = itemgetter(0)
-_PLACE: Final = itemgetter(0, 1)
-
-
 class Evaluator:
     """Asks queries of one reading."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._leaf_spans: dict[tuple[int, str], Spans] = {}
+        self._leaf_spans: dict[tuple[int, str], dict[tuple[int, int] | None, Spans]] = {}
         self._ask: dict[type, Callable[[Any, Scope], Outcome]] = {
             AllOf: self._all_of,
             AnyOf: self._any_of,
@@ -140,9 +125,9 @@ class Evaluator:
             holds = sum(outcome.holds for outcome in outcomes) >= query.count
             return Outcome(True, _joined(outcomes)) if holds else FAILS
         found = [(field, self.spans(query.parts[0], field, scope)) for field in self.fields(scope)]
-        if sum(_count_outermost(spans) for _, spans in found) < query.count:
+        if sum(count_outermost(spans) for _, spans in found) < query.count:
             return FAILS
-        return Outcome(True, tuple(mention for field, spans in found for mention in _mentions(field, spans)))
+        return Outcome(True, tuple(mention for field, spans in found for mention in _mentions(field, _places(spans))))
 
     def _in_field(self, query: InField, scope: Scope) -> Outcome:
         if scope.field not in (None, query.field):
@@ -179,93 +164,53 @@ class Evaluator:
         )
         return Outcome(bool(mentions), mentions)
 
-    def _speaking(self, query: Query, field: FieldReading, scope: Scope) -> Spans:
-        return self._leaf(query, field, scope) if isinstance(query, Group) else self.spans(query, field, scope)
+    def _speaking(self, query: Query, field: FieldReading, scope: Scope) -> Iterable[Place]:
+        if isinstance(query, Near):
+            sides = self._sides(query, field, scope)
+            return near_places(field, *sides, query.words, ordered=query.ordered)
+        return _places(self.spans(query, field, scope))
 
     # ------------------------------------------------------------ spans
 
     def spans(self, query: Query, field: FieldReading, scope: Scope) -> Spans:
-        """What a query that is made of mentions covers in a field, ascending; the first MOST_MENTIONS of them."""
+        """What a query that is made of mentions covers in a field."""
         if isinstance(query, Near):
-            found = self._near(query, field, scope)
-        elif isinstance(query, NotNear):
-            left, right = self.spans(query.left, field, scope), self.spans(query.right, field, scope)
-            found = [span for span in left if not _comes_near(field, span, right, query.words)]
-        elif isinstance(query, AnyOf):
-            found = _merged(span for part in query.parts for span in self.spans(part, field, scope))
-        else:
-            found = self._leaf(query, field, scope)
-        return found[:MOST_MENTIONS]
+            return covers(field, *self._sides(query, field, scope), query.words, ordered=query.ordered)
+        if isinstance(query, NotNear):
+            return apart(field, *self._sides(query, field, scope), query.words)
+        if isinstance(query, AnyOf):
+            return merged(span for part in query.parts for span in self.spans(part, field, scope))
+        if isinstance(query, Group):
+            return self._leaf(query, field, scope)
+        raise TypeError(f"{type(query).__name__} is not made of mentions")
 
-    def _leaf(self, query: Query, field: FieldReading, scope: Scope) -> Spans:
-        if not isinstance(query, Group):
-            raise TypeError(f"{type(query).__name__} is not made of mentions")
+    def _sides(self, query: Near | NotNear, field: FieldReading, scope: Scope) -> tuple[Spans, Spans]:
+        left = self.spans(query.left, field, scope)
+        return left, self.spans(query.right, field, scope) if left else []
+
+    def _leaf(self, query: Group, field: FieldReading, scope: Scope) -> Spans:
         # Known by identity: the query outlives the questions that are asked of it.
         key = (id(query), field.name)
-        spans = self._leaf_spans.get(key)
-        if spans is None:
-            spans = _merged(Span(place[0], place[1], (place,)) for place in self.reading.places(query, field))
-            self._leaf_spans[key] = spans
-        if scope.sentence is None:
-            return spans
-        return [span for span in spans if field.sentence_around(*field.folded.original(*span[:2])) == scope.sentence]
-
-    def _near(self, query: Near, field: FieldReading, scope: Scope) -> Spans:
-        left = self.spans(query.left, field, scope)
-        right = self.spans(query.right, field, scope) if left else []
-        if not right:
-            return []
-        pairs = _followed(field, left, right, query.words)
-        if not query.ordered:
-            pairs += _followed(field, right, left, query.words)
-        return _merged(Span(one.start, other.end, one.leaves + other.leaves) for one, other in pairs)
+        by_sentence = self._leaf_spans.get(key)
+        if by_sentence is None:
+            places = self.reading.places(query, field)
+            by_sentence = {None: merged(Span(place[0], place[1], (place,)) for place in places)}
+            self._leaf_spans[key] = by_sentence
+        if scope.sentence is not None and len(by_sentence) == 1:
+            for span in by_sentence[None]:
+                sentence = field.sentence_around(*field.folded.original(*span[:2]))
+                if sentence is not None:
+                    by_sentence.setdefault(sentence, []).append(span)
+        return by_sentence.get(scope.sentence, [])
 
 
-def _followed(field: FieldReading, first: Spans, second: Spans, words: int) -> list[tuple[Span, Span]]:
-    """Pairs where the second follows the first at most so many words away. Both ascending."""
-    pairs = []
-    for one in first:
-        for other in second[bisect_left(second, one.end, key=_START) :]:
-            if field.words_between(one.end, other.start, words) >= words:
-                break
-            pairs.append((one, other))
-    return pairs
+def _places(spans: Spans) -> set[Place]:
+    return {place for span in spans for place in span.leaves}
 
 
-def _comes_near(field: FieldReading, span: Span, others: Spans, words: int) -> bool:
-    return any(_is_near(field, span, other, words) for other in others)
-
-
-def _is_near(field: FieldReading, one: Span, other: Span, words: int) -> bool:
-    """True where they overlap or are at most so many words apart: the next word is 1 word away."""
-    if one.start < other.end and other.start < one.end:
-        return True
-    return field.words_between(min(one.end, other.end), max(one.start, other.start), words) < words
-
-
-def _merged(spans: Iterable[Span]) -> Spans:
-    """Ascending, equal stretches made one with the mentions of all."""
-    by_place: dict[tuple[int, int], Span] = {}
-    for span in spans:
-        place = span[:2]
-        known = by_place.get(place)
-        by_place[place] = span if known is None else Span(*place, tuple({*known.leaves, *span.leaves}))
-    return sorted(by_place.values(), key=_PLACE)
-
-
-def _count_outermost(spans: Spans) -> int:
-    """Spans that lie in no longer one."""
-    count, reach = 0, -1
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if span.end > reach:
-            count, reach = count + 1, span.end
-    return count
-
-
-def _mentions(field: FieldReading, spans: Spans) -> Iterator[Mention]:
-    for start, end, written in {place for span in spans for place in span.leaves}:
-        original_start, original_end = field.folded.original(start, end)
-        yield Mention(field.name, original_start, original_end, written)
+def _mentions(field: FieldReading, places: Iterable[Place]) -> Iterator[Mention]:
+    for start, end, written in places:
+        yield Mention(field.name, *field.folded.original(start, end), written)
 
 
 def _joined(outcomes: list[Outcome]) -> tuple[Mention, ...]:

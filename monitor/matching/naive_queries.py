@@ -26,7 +26,7 @@ from monitor.matching.naive_citations import citations_of, meets, place_of
 from monitor.matching.naive_facts import fact_holds, values_that_satisfy
 from monitor.matching.naive_letters import Letter, Span, letters_of, original
 from monitor.matching.naive_terms import folded_mentions
-from monitor.matching.terms import MOST_MENTIONS
+from monitor.matching.spans import MOST_COVERS
 from monitor.text.characters import Script, script_of
 from monitor.text.sentences import sentence_starts
 
@@ -121,7 +121,7 @@ def outcome(query: Query, scope: Scope) -> Outcome:
         case Not(part):
             return not outcome(part, scope)[0], set()
         case Near() | NotNear():
-            return _of_mentions({leaf for window in scope.windows for leaf in _leaves(spans(query, window))})
+            return _of_mentions({leaf for window in scope.windows for leaf in _leaves(_all_spans(query, window))})
         case Sentence(part):
             sentences = [sentence for window in scope.windows for sentence in window.sentences()]
             outcomes = [outcome(part, Scope(scope.text, (sentence,), is_whole=False)) for sentence in sentences]
@@ -189,9 +189,9 @@ def _fact_citations(citation: Citation, scope: Scope) -> set[Leaf]:
 
 
 def spans(query: Query, window: Window) -> Spans:
-    """The stretches that a query made of mentions covers in a window: the first MOST_MENTIONS of them."""
+    """The stretches that a query made of mentions covers in a window: of NEAR the first MOST_COVERS."""
     found = _all_spans(query, window)
-    return {span: found[span] for span in sorted(found)[:MOST_MENTIONS]}
+    return {span: found[span] for span in sorted(found)[:MOST_COVERS]} if isinstance(query, Near) else found
 
 
 def _all_spans(query: Query, window: Window) -> Spans:

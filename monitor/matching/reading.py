@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
 from monitor.domain.documents import Text
 from monitor.domain.queries import Group, Term
 from monitor.matching.citations import CfrCitation, find_citations
+from monitor.matching.spans import Place
 from monitor.matching.terms import SearchTerm, search_term
 from monitor.text.fold import fold
 from monitor.text.sentences import sentence_starts
 from monitor.text.words import alphabetic_view, word_starts
-
-Place: TypeAlias = tuple[int, int, str]
-"""Where a term stands in a folded field, and its text: (start, end, written)."""
 
 _LETTERS_A_WORD: Final = 16
 """Characters to look at for each word of a distance before all words of a text are counted: twice what most take."""

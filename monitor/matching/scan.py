@@ -10,7 +10,8 @@ from monitor.domain.sources import Facts
 from monitor.matching.automaton import FieldSpan
 from monitor.matching.citations import number_of
 from monitor.matching.evaluate import Mention
-from monitor.matching.reading import FieldReading, Place, Reading
+from monitor.matching.reading import FieldReading, Reading
+from monitor.matching.spans import Place
 from monitor.matching.tables import CompiledRule, Tables, Words
 from monitor.matching.telling import Told, tell
 from monitor.matching.vocabulary import EVERY_TEXT_NUMBER

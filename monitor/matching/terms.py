@@ -17,8 +17,8 @@ from monitor.text.fold import Folded, as_written
 from monitor.text.quantities import QUANTITY_UNITS
 
 MOST_MENTIONS: Final = 1000
-"""Mentions of one term in one field that a rule quotes, the first ones, and mentions of one side that NEAR looks at. No
-rule of the register is near it; a text of one repeated word would otherwise fill the memory and the database."""
+"""Mentions of one term in one field that a rule quotes, the first ones. No rule of the register is near it; a text of
+one repeated word would otherwise fill the memory and the database."""
 
 Span = tuple[int, int]
 
