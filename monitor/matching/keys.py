@@ -64,7 +64,7 @@ def choices_of(term: Term) -> list[Keys]:
     """Every set of alternatives that a term can be found by; any of them will do."""
     pieces = cut(term)
     tokens = tokens_of(term.text)
-    is_open = term.prefix or edges_of(tokens).is_code or (not term.exact and eccn_pieces(term.text) is not None)
+    is_open = term.prefix or edges_of(tokens).is_code or (not term.exact and bool(eccn_pieces(tokens[-1])))
     choices = list(_stretches(_runs(pieces), pieces.gaps, is_open=is_open))
     if not choices:
         return [Keys((Key(EVERY_TEXT),))]

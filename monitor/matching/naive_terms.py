@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from monitor.domain.queries import Term
 from monitor.matching.naive_edges import makes_quantity, may_begin, may_end
 from monitor.matching.naive_letters import Letter, Span, is_whole, letters_of, original, string_of
 from monitor.text import as_written
-from monitor.text.characters import Script, script_of
+from monitor.text.characters import TRADE_MARKS, Script, script_of
+from monitor.text.quantities import FOLLOWERS, LABELS
 
-_ECCN: Final = re.compile(r"([0-9][a-e][0-9]{3})((?:\.?[a-z]|\.?[0-9]+)*)")
+_ECCN: Final = re.compile(r"([0-9][a-e][0-9]{3})((?:\.?[a-z]|\.?[0-9]+|\([a-z0-9]{1,4}\))*)")
+_SEPARATORS: Final = f" {TRADE_MARKS}-"
 _RUNNING: Final = (Script.ALPHABETIC, Script.HANGUL, Script.HIRAGANA, Script.KATAKANA)
 
 
@@ -23,8 +25,8 @@ class Gap(Enum):
 
     SOME = "spaces and hyphens, at least one"
     ANY = "spaces and hyphens, or nothing"
-    GUARDED = "nothing, a hyphen, a space, a hyphen and a space; but it must not make a quantity"
-    DOT = "a dot, or nothing"
+    GUARDED = "nothing, or spaces and at most one hyphen; but it must not make a quantity"
+    DOT = "a dot or brackets, or nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Letters that spell the pieces of a term, whatever stands beside them."""
+    """Letters that spell the pieces of a term, whatever stands beside them. `labels` are the starts and ends of letters
+    that stand apart from their number by a space."""
 
     start: int
     end: int
+    has_gap: bool
     could_be_quantity: bool
+    labels: tuple[Span, ...]
 
 
 def term_mentions(term: Term, value: str) -> list[Span]:
@@ -55,16 +60,57 @@ def folded_mentions(term: Term, letters: list[Letter], value: str) -> list[Span]
     guards = [place for guard in term.not_in for place in _places(_plain_pieces(guard), letters, value)]
     found = []
     for place in _places(_pieces(term), letters, value):
-        span = place.start, _end_of_run(letters, place.end) if term.prefix else place.end
+        span = place.start, _end_of_run(letters, place.end) if term.prefix else _bracket_end(term, letters, place)
         if (
             is_whole(letters, span)
             and _edges_allow(term, letters, span, value)
+            and not (place.has_gap and re.match("[.,][0-9]", string_of(letters[span[1] : span[1] + 2])))
             and not (place.could_be_quantity and makes_quantity(string_of(letters[span[1] :])))
+            and not any(_is_counted(letters, label, span[1], value) for label in place.labels)
             and not any(guard.start <= span[0] and span[1] <= guard.end for guard in guards)
             and (not term.exact or _is_as_written(term, value[slice(*original(letters, span))]))
         ):
             found.append(span)
     return found
+
+
+def _bracket_end(term: Term, letters: list[Letter], place: Place) -> int:
+    """With the closing bracket of "3A090(a)"."""
+    tokens, _ = _tokens_and_separators(term.text)
+    mention = string_of(letters[place.start : place.end])
+    closes = string_of(letters[place.end : place.end + 1]) == ")"
+    is_open = not term.exact and _eccn(tokens) is not None and mention.count("(") > mention.count(")")
+    return place.end + 1 if is_open and closes else place.end
+
+
+def _is_counted(letters: list[Letter], label: Span, end: int, value: str) -> bool:
+    """Whether the one letter before a number is a label or an article: "Class A 800 shares", "A 800 acre farm"."""
+    start, label_end = label
+    if label_end - start != 1:
+        return False
+    before = string_of(letters[:start]).rstrip(_SEPARATORS)
+    if _last_word(before) in LABELS:
+        return True
+    rest = string_of(letters[end:])
+    if letters[start].char != "a":
+        return False
+    if rest[:1] == "-":
+        return script_of(rest[1:2]) is Script.ALPHABETIC
+    word = rest.lstrip(" ")
+    if word == rest or script_of(word[:1]) is not Script.ALPHABETIC or word[0].isdecimal():
+        return False
+    place = end + len(rest) - len(word)
+    if as_written(value[slice(*original(letters, (place, place + 1)))])[:1].isupper():
+        return False
+    return _first_word(word) not in FOLLOWERS
+
+
+def _first_word(text: str) -> str:
+    return "".join(takewhile(lambda char: script_of(char) is Script.ALPHABETIC, text))
+
+
+def _last_word(text: str) -> str:
+    return _first_word(text[::-1])[::-1]
 
 
 def _end_of_run(letters: list[Letter], end: int) -> int:
@@ -83,7 +129,7 @@ def _is_as_written(term: Term, mention: str) -> bool:
 
 
 def _tokens_and_separators(text: str) -> tuple[list[str], list[str]]:
-    parts = re.split("([ -]+)", string_of(letters_of(text)).strip(" -"))
+    parts = re.split(f"([{_SEPARATORS}]+)", string_of(letters_of(text)).strip(_SEPARATORS))
     return ([], []) if parts == [""] else (parts[::2], parts[1::2])
 
 
@@ -102,13 +148,12 @@ def _pieces(term: Term) -> list[Piece]:
     if term.exact:
         return _plain_pieces(term.text)
     tokens, separators = _tokens_and_separators(term.text)
-    if eccn := _eccn(tokens):
-        return [Piece(Gap.SOME, eccn[1]), *(Piece(Gap.DOT, part) for part in re.findall("[a-z]|[0-9]+", eccn[2]))]
     pieces = []
     for number, token in enumerate(tokens):
         gap = _gap(tokens[number - 1], separators[number - 1], token) if number else Gap.SOME
-        letters_before_digits = re.match("([a-z]{1,5})[0-9]", token)
-        if letters_before_digits:
+        if eccn := _ECCN.fullmatch(token):
+            pieces += [Piece(gap, eccn[1]), *(Piece(Gap.DOT, part) for part in re.findall("[a-z]|[0-9]+", eccn[2]))]
+        elif letters_before_digits := re.match("([a-z]{1,5})[0-9]", token):
             cut = len(letters_before_digits[1])
             pieces += [Piece(gap, token[:cut]), Piece(Gap.GUARDED, token[cut:])]
         else:
@@ -117,7 +162,8 @@ def _pieces(term: Term) -> list[Piece]:
 
 
 def _eccn(tokens: list[str]) -> re.Match[str] | None:
-    return _ECCN.fullmatch(tokens[0]) if len(tokens) == 1 else None
+    """The last token, where it is a control number."""
+    return _ECCN.fullmatch(tokens[-1])
 
 
 def _gap(before: str, separator: str, after: str) -> Gap:
@@ -139,27 +185,37 @@ def _places(pieces: list[Piece], letters: list[Letter], value: str) -> list[Plac
 def _spelled(pieces: list[Piece], letters: list[Letter], start: int, value: str) -> Place | None:
     """The place of the pieces when they begin at letters[start]; None where something else stands there."""
     end = start
-    could_be_quantity = False
+    could_be_quantity = has_gap = False
+    labels = []
     for number, piece in enumerate(pieces):
         if number:
-            gap = _gap_at(letters, end, ".") if piece.gap is Gap.DOT else _gap_at(letters, end, " -")
+            gap = _dot_at(letters, end) if piece.gap is Gap.DOT else _gap_at(letters, end)
             if not _fits(piece.gap, gap):
                 return None
             if piece.gap is Gap.GUARDED and gap:
-                before = value[slice(*original(letters, (end - len(pieces[number - 1].text), end)))]
-                if " " in gap and any(char.islower() for char in as_written(before)):
+                name = end - len(pieces[number - 1].text), end
+                is_small = any(char.islower() for char in as_written(value[slice(*original(letters, name))]))
+                if " " in gap and is_small:
                     return None
-                could_be_quantity = could_be_quantity or re.fullmatch("[0-9]+", piece.text) is not None
+                if re.fullmatch("[0-9]+", piece.text):
+                    has_gap = has_gap or gap.strip(TRADE_MARKS) != ""
+                    could_be_quantity = could_be_quantity or " " in gap or is_small
+                    labels += [name] if " " in gap else []
             end += len(gap)
         if string_of(letters[end : end + len(piece.text)]) != piece.text:
             return None
         end += len(piece.text)
-    return Place(start, end, could_be_quantity)
+    return Place(start, end, has_gap, could_be_quantity, tuple(labels))
 
 
-def _gap_at(letters: list[Letter], index: int, separators: str) -> str:
+def _dot_at(letters: list[Letter], index: int) -> str:
+    found = re.match(r"\)?[.(]?", string_of(letters[index : index + 2]))
+    return found[0] if found else ""
+
+
+def _gap_at(letters: list[Letter], index: int) -> str:
     gap = ""
-    while index + len(gap) < len(letters) and letters[index + len(gap)].char in separators:
+    while index + len(gap) < len(letters) and letters[index + len(gap)].char in _SEPARATORS:
         gap += letters[index + len(gap)].char
     return gap
 
@@ -171,9 +227,9 @@ def _fits(kind: Gap, gap: str) -> bool:
         case Gap.ANY:
             return True
         case Gap.GUARDED:
-            return gap in ("", "-", " ", "- ")
+            return gap.count("-") <= 1
         case Gap.DOT:
-            return gap in ("", ".")
+            return True
 
 
 # ---------------------------------------------------------------- edges

@@ -9,31 +9,37 @@ from functools import lru_cache
 from typing import Final
 
 from monitor.domain.queries import Term
-from monitor.text.characters import Script, script_of
+from monitor.text.characters import TRADE_MARKS, Script, script_of
 from monitor.text.fold import fold
 
-SEPARATORS: Final = " -"
+SEPARATORS: Final = f" {TRADE_MARKS}-"  # the hyphen last: it makes ranges of characters elsewhere
 _SEPARATORS: Final = re.compile(f"[{SEPARATORS}]+")
+_MARKS: Final = re.compile(f"[{TRADE_MARKS}]")
 _LETTERS: Final = re.compile("[a-z]{1,5}")
 _CODE: Final = re.compile(r"([a-z]{1,5})([0-9].*)", re.DOTALL)
-_ECCN: Final = re.compile(r"([0-9][a-e][0-9]{3})((?:\.?[a-z]|\.?[0-9]+)*)")
+_ECCN: Final = re.compile(r"([0-9][a-e][0-9]{3})((?:\.?[a-z]|\.?[0-9]++|\([a-z0-9]{1,4}\))*+)")
 _PARAGRAPH: Final = re.compile("[a-z]|[0-9]+")
 
 
 class Gap(Enum):
-    """What may stand between two pieces."""
+    """What may stand between two pieces. Trade marks (™ ®) may stand wherever a space may."""
 
     WIDE = "one or more spaces and hyphens"
     TOUCH = "any number of them, or nothing: scripts that are written with and without spaces"
-    CODE = "nothing, a hyphen, a space, or both: A800, A-800"
+    CODE = "nothing, or any number of spaces and one hyphen: A800, A-800"
     FREE_CODE = "any number of them, or nothing, for a code that is written with a space: RTX 4090"
-    DOT = "nothing or a dot: paragraphs of an ECCN"
+    DOT = "nothing, a dot or brackets: paragraphs of an ECCN"
 
     def takes(self, between: str) -> bool:
-        """True where this run of separators (a dot, for paragraphs) may stand in the gap."""
+        """True where this run of separators (a dot or brackets, for paragraphs) may stand in the gap."""
         if self is Gap.WIDE:
             return bool(between)
-        return self is not Gap.CODE or between in ("", "-", " ", "- ")
+        return self is not Gap.CODE or between.count("-") <= 1
+
+
+def without_marks(between: str) -> str:
+    """Separators without trade marks."""
+    return _MARKS.sub("", between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +61,14 @@ def is_word(tokens: tuple[str, ...]) -> bool:
     return any(script_of(char) is not Script.NONE for token in tokens for char in token)
 
 
-def eccn_pieces(text: str) -> Pieces | None:
-    """An export control classification number and its paragraphs ("3A090.a.1"); None for any other text."""
-    found = _ECCN.fullmatch(fold(text).text.strip(SEPARATORS))
-    if found is None:
-        return None
-    pieces = (found[1], *_PARAGRAPH.findall(found[2]))
-    return Pieces(pieces, (Gap.DOT,) * (len(pieces) - 1))
+def eccn_pieces(token: str) -> tuple[str, ...]:
+    """An export control classification number and its paragraphs ("3a090.a.1", "3a090(a)"); none of another token."""
+    found = _ECCN.fullmatch(token)
+    return (found[1], *_PARAGRAPH.findall(found[2])) if found else ()
 
 
 def cut(term: Term) -> Pieces:
     """The pieces of a term whose text folds to something."""
-    if not term.exact:
-        eccn = eccn_pieces(term.text)
-        if eccn is not None:
-            return eccn
     folded = fold(term.text).text.strip(SEPARATORS)
     pieces: list[str] = []
     gaps: list[Gap] = []
@@ -80,13 +79,17 @@ def cut(term: Term) -> Pieces:
             continue
         if pieces:
             gaps.append(_gap(pieces[-1], between, part, exact=term.exact))
-        code = None if term.exact else _CODE.fullmatch(part)
-        if code is None:
-            pieces.append(part)
-        else:
-            pieces.extend(code.groups())
-            gaps.append(Gap.CODE)
+        new, inner = ((part,), Gap.WIDE) if term.exact else _cut_token(part)
+        pieces.extend(new)
+        gaps.extend([inner] * (len(new) - 1))
     return Pieces(tuple(pieces), tuple(gaps))
+
+
+def _cut_token(token: str) -> tuple[tuple[str, ...], Gap]:
+    if eccn := eccn_pieces(token):
+        return eccn, Gap.DOT
+    code = _CODE.fullmatch(token)
+    return (code.groups() if code else (token,)), Gap.CODE
 
 
 def _gap(before: str, between: str, after: str, *, exact: bool) -> Gap:

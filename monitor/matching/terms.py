@@ -10,11 +10,11 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from monitor.domain.queries import Term
-from monitor.matching.pieces import SEPARATORS, Gap, Pieces, cut, eccn_pieces, tokens_of
+from monitor.matching.pieces import SEPARATORS, Gap, Pieces, cut, eccn_pieces, tokens_of, without_marks
 from monitor.text.boundaries import Edges, closes, edges_of, opens
 from monitor.text.characters import Script, script_of
 from monitor.text.fold import Folded, as_written
-from monitor.text.quantities import QUANTITY_UNITS
+from monitor.text.quantities import FOLLOWERS, LABELS, QUANTITY_UNITS
 
 MOST_MENTIONS: Final = 1000
 """Mentions of one term in one field that a rule quotes, the first ones. No rule of the register is near it; a text of
@@ -88,22 +88,25 @@ class Finder:
 
     def _code(self, text: str, gap_start: int, gap_end: int, number: int) -> tuple[int, int, str, bool]:
         letters = len(self.pieces[number - 1])
-        return gap_start - letters, gap_start, text[gap_start:gap_end], self.pieces[number].isdecimal()
+        between = without_marks(text[gap_start:gap_end])
+        return gap_start - letters, gap_start, between, self.pieces[number].isdecimal()
 
 
 def _gap_start(gap: Gap, text: str, end: int) -> int:
-    if gap is Gap.DOT:
-        return end - 1 if text[end - 1 : end] == "." else end
     start = end
+    if gap is Gap.DOT:
+        start -= text[start - 1 : start] in (".", "(") and start > 0
+        return start - (text[start - 1 : start] == ")" and start > 0)
     while start > 0 and text[start - 1] in SEPARATORS:
         start -= 1
     return start
 
 
 def _gap_end(gap: Gap, text: str, start: int) -> int:
-    if gap is Gap.DOT:
-        return start + 1 if text[start : start + 1] == "." else start
     end = start
+    if gap is Gap.DOT:
+        end += text[end : end + 1] == ")"
+        return end + (text[end : end + 1] in (".", "("))
     while end < len(text) and text[end] in SEPARATORS:
         end += 1
     return end
@@ -133,7 +136,7 @@ class SearchTerm:
         self.written = term.text
         self.prefix = term.prefix
         tokens = tokens_of(term.text)
-        self.eccn = None if term.exact else eccn_pieces(term.text)
+        self.eccn = () if term.exact else eccn_pieces(tokens[-1])
         self.finder = Finder(cut(term))
         self.edges: Edges = edges_of(tokens)
         self._guards = tuple(Finder(cut(Term(text=text, exact=True))) for text in term.not_in if tokens_of(text))
@@ -179,9 +182,9 @@ class SearchTerm:
         if self.prefix:
             return _run_end(text, end, self.edges.last)
         if closes(self.edges, text, end):
-            return end
-        if self.eccn is not None:
-            return end if len(self.eccn.pieces) == 1 and _is_paragraph(text, end) else None
+            return _bracket_end(text, found.start, end) if self.eccn else end
+        if self.eccn:
+            return end if len(self.eccn) == 1 and _is_paragraph(text, end) else None
         is_plural = self._exact is None and self.edges.is_code and _is_plural(folded, original, end)
         return end if is_plural else None
 
@@ -210,7 +213,7 @@ def squeezed(text: str) -> str:
 def is_quantity(text: str, end: int) -> bool:
     """True where what follows `end` of a folded text makes the number before it an amount."""
     following = text[end : end + 1]
-    if following in ".," and following and text[end + 1 : end + 2].isdecimal():
+    if _goes_on(text, end):
         return True
     start = end + 1 if following and following in SEPARATORS else end
     word_end = _run_end(text, start, Script.ALPHABETIC)
@@ -219,16 +222,62 @@ def is_quantity(text: str, end: int) -> bool:
     return text.startswith(_SYMBOLS, start)
 
 
+def _goes_on(text: str, end: int) -> bool:
+    """True where a number goes on behind `end`: 800,000 or 800.5."""
+    return text[end : end + 1] in (".", ",") and text[end + 1 : end + 2].isdecimal()
+
+
 def _is_code(found: Occurrence, end: int, folded: Folded, original: str) -> bool:
-    """False where letters and a number that stand apart may be an article and an amount."""
+    """False where letters and a number that stand apart may be an article and an amount, or a label and a number."""
     for start, letters_end, gap, digits_only in found.codes:
-        if digits_only and is_quantity(folded.text, end):
+        letters = as_written(original[slice(*folded.original(start, letters_end))])
+        is_upper = not any(char.islower() for char in letters)
+        if " " in gap and not is_upper:
             return False
-        if " " in gap:
-            letters = as_written(original[slice(*folded.original(start, letters_end))])
-            if any(char.islower() for char in letters):
-                return False
+        if digits_only and gap and _goes_on(folded.text, end):
+            return False
+        may_be_amount = digits_only and (" " in gap or not is_upper)
+        if may_be_amount and is_quantity(folded.text, end):
+            return False
+        if may_be_amount and " " in gap and _is_counted(folded, original, start, letters_end, end):
+            return False
     return True
+
+
+def _is_counted(folded: Folded, original: str, start: int, letters_end: int, end: int) -> bool:
+    """True for "Class A 800 shares", and for "A 800 acre farm": the letter is a label, or an article before a noun."""
+    text = folded.text
+    if letters_end - start > 1:
+        return False
+    before = text[:start].rstrip(SEPARATORS)
+    if before[_run_start(before) :] in LABELS:
+        return True
+    if text[start:letters_end] != "a":
+        return False
+    if text[end : end + 1] == "-":
+        return script_of(text[end + 1 : end + 2]) is Script.ALPHABETIC
+    word = end
+    while text[word : word + 1] == " ":
+        word += 1
+    word_end = _run_end(text, word, Script.ALPHABETIC)
+    if word in (end, word_end) or text[word].isdecimal():
+        return False
+    capital = as_written(original[slice(*folded.original(word, word + 1))])[:1].isupper()
+    return not capital and text[word:word_end] not in FOLLOWERS
+
+
+def _run_start(text: str) -> int:
+    """Where the last run of an alphabet in a text begins that ends there."""
+    start = len(text)
+    while start > 0 and script_of(text[start - 1]) is Script.ALPHABETIC:
+        start -= 1
+    return start
+
+
+def _bracket_end(text: str, start: int, end: int) -> int:
+    """The end of "3A090(a)", the bracket with it."""
+    is_open = text.count("(", start, end) > text.count(")", start, end)
+    return end + 1 if is_open and text[end : end + 1] == ")" else end
 
 
 def _run_end(text: str, end: int, script: Script) -> int:

@@ -54,6 +54,7 @@ SPACES: Final = (
 HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u2043\u2212\u02d7\ufe63\uff0d"  # an em dash parts, it does not join
 SINGLE_QUOTES: Final = "'`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\uff07\uff40"
 DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e\u201f\u2033\u2034\u2036\u2037\u2057\uff02\u02ba\u02dd'
+TRADE_MARKS: Final = "\u2122\u00ae\u00a9\u2120"  # ™ ® © ℠ stand in the middle of names: GeForce RTX™ 4090
 _DOTS: Final = "\u318d\u119e"
 
 DROPPED: Final = frozenset(

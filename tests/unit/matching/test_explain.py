@@ -109,7 +109,7 @@ def test_several_rules_are_explained_over_one_reading() -> None:
         ("인텔", "인텔리전스", '"인텔" stands only inside "인텔리전스"'),
         ("@jd", "北京东城区", '"京东" stands only inside "北京东", which not_in leaves out'),
         ("exact:Intel", "intel says so", 'it stands there as "intel", and exact asks for "Intel"'),
-        ("A800", "some A-800 million dollars", '"A-800" is there, but may be an amount'),
+        ("A800", "A 800 million dollars", '"A 800" is there, but may be an amount'),
         ("A800 NEAR/3 export", "the A800 is a chip and its export is free", "the nearest are 6 words apart"),
         ("export ONEAR/5 A800", "A800 export", "found, but the other way round"),
         ("export ONEAR/1 A800", "A800 is a chip without export", "found only the other way round"),
