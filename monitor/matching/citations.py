@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -20,20 +20,23 @@ from monitor.text.fold import Folded, fold
 
 # All patterns are of folded text.
 _LEAD: Final = re.compile(
-    r"(?P<title>[1-9][0-9]?) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *"
-    r"|(?P<part>part(?:s(?P<parts>))?) +|(?:section(?:s(?P<sections>))? +|sec(?:s(?P<secs>))?(?:\. *| +))"
+    r"(?P<title>[1-9][0-9]?) *(?:cfr|c\. *f\. *r\.?)(?![a-z]) *"
+    r"|(?P<part>part(?:s(?P<parts>))?|pt(?:s(?P<pts>))?\.?) +"
+    r"|(?:section(?:s(?P<sections>))? +|sec(?:s(?P<secs>))?(?:\. *| +))"
     r"|§(?:§+(?P<signs>))? *"
 )
-_PLURALS: Final = ("parts", "sections", "secs", "signs")
+_PLURALS: Final = ("parts", "pts", "sections", "secs", "signs")
 _NUMBER: Final = re.compile("[1-9][0-9]{0,4}")
 _NAME: Final = re.compile("[1-9][0-9]{0,4}-[1-9][0-9]{0,4}")
+_PARAGRAPHS: Final = r"(?: {0,4}\((?:[a-z]{1,2}|[ivx]{1,5}|[0-9]{1,3})\))"
 _SECTION: Final = re.compile(
     # The hyphen of "240.12b-2" stands within a section, that of "744.11-744.23" between two.
-    r"\.(?P<section>[0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)(?P<paragraphs>(?:\([a-z0-9]{1,5}\))*)"
+    r"\.(?P<section>[0-9][a-z0-9]*+(?:-[0-9][a-z0-9]*+(?!\.[0-9]))*+)" + f"(?P<paragraphs>{_PARAGRAPHS}*)"
 )
+_ONLY_PARAGRAPHS: Final = re.compile(f"{_PARAGRAPHS}+")
 _DECIMALS: Final = re.compile(r"\.[0-9]")
-_RANGE: Final = re.compile(" *- *| +(?:through|to) +")
-_LIST: Final = re.compile(" *[,;] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *- *")
+_RANGE: Final = re.compile(" *[-\u2014] *| +(?:through|to) +")
+_LIST: Final = re.compile(" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *[-\u2014] *")
 _PARAGRAPH: Final = re.compile(r"\((\w+)\)")
 _KIND: Final = re.compile(r"^\W*(?:docket|rin)\b\W*(?:(?:numbers?|nos?|id)\b)?\W*", re.IGNORECASE)
 
@@ -43,7 +46,8 @@ class CfrCitation:
     """A part, a range of parts (both ends included) or a section that stands at [start, end) of a folded text.
 
     `title` is None where the text does not say it. `name` is the part as title 41 names it ("60-741"), where a hyphen
-    makes no range. `section` is what stands after the dot; `paragraphs` without their brackets.
+    makes no range. `section` is what stands after the dot, `last_section` the end of a range of sections of one part;
+    `paragraphs` are without their brackets.
     """
 
     start: int
@@ -53,6 +57,7 @@ class CfrCitation:
     last: int
     name: str = ""
     section: str = ""
+    last_section: str = ""
     paragraphs: tuple[str, ...] = ()
 
 
@@ -81,7 +86,8 @@ def _after(text: str, lead: re.Match[str]) -> Iterator[CfrCitation]:
     place = marker.end() if marker else lead.end()
     takes_parts = title is not None or lead["part"] is not None
     is_list_of_parts = takes_parts and marker is not None and any(marker[name] is not None for name in _PLURALS)
-    while item := _item(text, start, place, title):
+    item: CfrCitation | None = None
+    while item := _more_paragraphs(text, place, item) or _item(text, start, place, title):
         if item.section or takes_parts:
             yield item
         takes_parts = is_list_of_parts
@@ -90,6 +96,22 @@ def _after(text: str, lead: re.Match[str]) -> Iterator[CfrCitation]:
         if between is None or (following is not None and following["title"]):
             return
         start = place = between.end()
+
+
+def _more_paragraphs(text: str, place: int, before: CfrCitation | None) -> CfrCitation | None:
+    """Paragraphs of the section before them, as in "§ 742.4(a)(4) and (b)(2)"; a number replaces the last number."""
+    found = _ONLY_PARAGRAPHS.match(text, place) if before is not None and before.section else None
+    if before is None or found is None or _is_alphabetic(text, found.end()):
+        return None
+    given = _paragraphs(found[0])
+    kept = len(before.paragraphs)
+    if given[0].isdecimal():
+        kept = next((at for at, paragraph in enumerate(before.paragraphs) if paragraph.isdecimal()), kept)
+    elif len(given[0]) > 1 and len(before.paragraphs) > 2:
+        kept = 2
+    else:
+        kept = 0
+    return replace(before, start=place, end=found.end(), last_section="", paragraphs=before.paragraphs[:kept] + given)
 
 
 def _item(text: str, start: int, place: int, title: int | None) -> CfrCitation | None:
@@ -106,12 +128,14 @@ def _item(text: str, start: int, place: int, title: int | None) -> CfrCitation |
     other = _NUMBER.match(text, through.end()) if through else None
     if other and _ends_part(text, other.end()) and first <= int(other[0]):
         last, end = int(other[0]), other.end()
-    section = None
+    section, last_section = None, ""
     if not _ends_part(text, end):
         section = _SECTION.match(text, end)
         if section is None or _is_alphabetic(text, section.end()):
             return None
         end = section.end()
+        if upto := _last_section(text, number[0], section):
+            last_section, end = upto["section"], upto.end("section")
     return CfrCitation(
         start=start,
         end=end,
@@ -120,8 +144,25 @@ def _item(text: str, start: int, place: int, title: int | None) -> CfrCitation |
         last=last,
         name=name[0] if name else "",
         section=section["section"] if section else "",
-        paragraphs=tuple(_PARAGRAPH.findall(section["paragraphs"])) if section else (),
+        last_section=last_section,
+        paragraphs=_paragraphs(section["paragraphs"]) if section else (),
     )
+
+
+def _last_section(text: str, part: str, section: re.Match[str]) -> re.Match[str] | None:
+    """The end of "744.20 through 744.30"; None where no range of sections of one part stands there."""
+    between = _RANGE.match(text, section.end()) if not section["paragraphs"] else None
+    if between is None or not text.startswith(f"{part}.", between.end()):
+        return None
+    last = _SECTION.match(text, between.end() + len(part))
+    if last is None or last["paragraphs"] or _is_alphabetic(text, last.end()):
+        return None
+    both = section["section"].isdecimal() and last["section"].isdecimal()
+    return last if both and int(section["section"]) < int(last["section"]) else None
+
+
+def _paragraphs(written: str) -> tuple[str, ...]:
+    return tuple(_PARAGRAPH.findall(written))
 
 
 def _ends_part(text: str, end: int) -> bool:
@@ -153,6 +194,14 @@ def meets(value: str, cited: CfrCitation) -> bool:
     return wanted is not None and _covers(wanted, cited)
 
 
+def cfr_implies(one: str, other: str) -> bool:
+    """True where whatever is what the first value asks for is also what the other one does: 744.23 and 744."""
+    narrow, wide = wanted_cfr(one), wanted_cfr(other)
+    if narrow is None or wide is None or (wide.title is not None and wide.title != narrow.title):
+        return False
+    return wide.first <= narrow.first and narrow.last <= wide.last and _covers(wide, narrow)
+
+
 def _covers(wanted: CfrCitation, cited: CfrCitation) -> bool:
     if wanted.title is not None and cited.title is not None and wanted.title != cited.title:
         return False
@@ -160,6 +209,9 @@ def _covers(wanted: CfrCitation, cited: CfrCitation) -> bool:
         return False
     if not wanted.section:
         return True
+    if cited.last_section:
+        is_within = wanted.section.isdecimal() and int(cited.section) <= int(wanted.section) <= int(cited.last_section)
+        return is_within and not wanted.paragraphs
     return wanted.section == cited.section and cited.paragraphs[: len(wanted.paragraphs)] == wanted.paragraphs
 
 

@@ -144,7 +144,7 @@ def _cfr_keys(citation: Citation) -> Iterator[str]:
     wanted = wanted_cfr(citation.value)
     if wanted is not None and wanted.first == wanted.last:
         yield f" {wanted.first} "
-    yield from (" part ", " parts ")
+    yield from (" part ", " parts ", " pt ", " pts ")
     for title in ("", *((wanted.title,) if wanted is not None and wanted.title else range(1, 100))):
         yield from (f" {title}cfr ", f" {title}c f r ")
     if wanted is None or wanted.first < wanted.last:

@@ -10,16 +10,19 @@ from typing import Final
 from monitor.matching.naive_letters import Span, is_whole, letters_of, string_of
 from monitor.text.characters import Script, script_of
 
-_TITLE: Final = re.compile(r"([1-9][0-9]?) *(?:cfr|c\. *f\. *r\.)(?![a-z]) *")
-_MARKER: Final = re.compile(r"(?P<part>parts?) +|(?P<section>sections?) +|(?P<sec>secs?)(?:\. *| +)|(?P<sign>§+) *")
+_TITLE: Final = re.compile(r"([1-9][0-9]?) *(?:cfr|c\. *f\. *r\.?)(?![a-z]) *")
+_MARKER: Final = re.compile(
+    r"(?P<part>parts?|pts?\.?) +|(?P<section>sections?) +|(?P<sec>secs?)(?:\. *| +)|(?P<sign>§+) *"
+)
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
 _NAME: Final = re.compile(r"[1-9][0-9]{0,4}-[1-9][0-9]{0,4}")
+_BRACKETS: Final = r"(?: {0,4}\((?:[a-z]{1,2}|[ivx]{1,5}|[0-9]{1,3})\))"
 _SECTION: Final = re.compile(
     # The hyphen of "240.12b-2" is inside the section, that of "744.11-744.23" is between two.
-    r"\.([0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)((?:\([a-z0-9]{1,5}\))*)"
+    rf"\.([0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)({_BRACKETS}*)"
 )
-_BETWEEN: Final = re.compile(r" *[,;] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *- *")
-_THROUGH: Final = re.compile(r" *- *| +(?:through|to) +")
+_BETWEEN: Final = re.compile(r" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *[-\u2014] *")
+_THROUGH: Final = re.compile(r" *[-\u2014] *| +(?:through|to) +")
 _NAMED_PARTS_TITLE: Final = 41
 
 
@@ -33,6 +36,7 @@ class Place:
     title: int | None
     parts: range | str
     section: str = ""
+    up_to: str = ""
     paragraphs: tuple[str, ...] = ()
 
 
@@ -70,6 +74,9 @@ def meets(wanted: Place, cited: Place) -> bool:
         return False
     if not wanted.section:
         return True
+    if cited.up_to:
+        sections = [str(number) for number in range(int(cited.section), int(cited.up_to) + 1)]
+        return not wanted.paragraphs and wanted.section.isdecimal() and str(int(wanted.section)) in sections
     return wanted.section == cited.section and cited.paragraphs[: len(wanted.paragraphs)] == wanted.paragraphs
 
 
@@ -92,7 +99,8 @@ def _citations_at(text: str, index: int) -> Iterator[tuple[Span, Place]]:
     first_may_be_part = title is not None or (marker is not None and marker["part"] is not None)
     others_may_be_parts = first_may_be_part and marker is not None and _is_plural(marker)
     may_be_part = first_may_be_part
-    while read := _item(text, index, number):
+    place: Place | None = None
+    while read := _paragraphs_of(text, index, place) or _item(text, index, number):
         end, place = read
         if place.section or may_be_part:
             yield (start, end), place
@@ -103,13 +111,30 @@ def _citations_at(text: str, index: int) -> Iterator[tuple[Span, Place]]:
         start = index = between.end()
 
 
+def _paragraphs_of(text: str, index: int, before: Place | None) -> tuple[int, Place] | None:
+    """Paragraphs that stand alone in a list belong to the section before them."""
+    brackets = re.compile(f"{_BRACKETS}+").match(text, index)
+    if before is None or not before.section or not brackets or _is_alphabetic(text, brackets.end()):
+        return None
+    given = tuple(re.findall(r"\(([a-z0-9]+)", brackets[0]))
+    numbers = [level for level, paragraph in enumerate(before.paragraphs) if paragraph.isdecimal()]
+    if given[0].isdecimal():
+        level = numbers[0] if numbers else len(before.paragraphs)
+    else:
+        level = 2 if len(given[0]) > 1 and len(before.paragraphs) > 2 else 0
+    place = Place(
+        title=before.title, parts=before.parts, section=before.section, paragraphs=before.paragraphs[:level] + given
+    )
+    return brackets.end(), place
+
+
 def _is_open(text: str, index: int) -> bool:
     return not _is_alphabetic(text, index - 1)
 
 
 def _is_plural(marker: re.Match[str]) -> bool:
     word = marker["part"] or marker["section"] or marker["sec"] or ""
-    return word.endswith("s") or len(marker["sign"] or "") > 1
+    return word.rstrip(".").endswith("s") or len(marker["sign"] or "") > 1
 
 
 def _item(text: str, index: int, title: int | None) -> tuple[int, Place] | None:
@@ -136,6 +161,14 @@ def _part_or_section(text: str, end: int, title: int | None, parts: range | str)
     if not section or _is_alphabetic(text, section.end()):
         return None
     paragraphs = tuple(re.findall(r"\(([a-z0-9]+)", section[2]))
+    through = _THROUGH.match(text, section.end())
+    same_part = re.match(r"[0-9]+(?=\.)", text[through.end() :]) if through else None
+    if through and same_part and not paragraphs and isinstance(parts, range) and same_part[0] == str(parts.start):
+        last = _SECTION.match(text, through.end() + same_part.end())
+        if last and not last[2] and not _is_alphabetic(text, last.end()):
+            both = section[1].isdecimal() and last[1].isdecimal()
+            if both and int(section[1]) < int(last[1]):
+                return last.end(), Place(title=title, parts=parts, section=section[1], up_to=last[1])
     return section.end(), Place(title=title, parts=parts, section=section[1], paragraphs=paragraphs)
 
 
