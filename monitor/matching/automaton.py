@@ -7,6 +7,7 @@ the other on the folded text, where it holds Hangul, Han or kana.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -77,6 +78,8 @@ FieldSpan: TypeAlias = tuple[int, int, int]
 _Stand: TypeAlias = tuple[int, int, int]
 """(number of a key, start, end)."""
 _NUMBER: Final = itemgetter(0)
+STRETCH: Final = 1 << 20  # bytes; even
+MOST_STANDS: Final = 100_000
 _NOWHERE: Final = b"\x00"  # in no view
 _BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
 
@@ -87,11 +90,13 @@ class Automaton:
     def __init__(self, alphabetic: Sequence[str], others: Sequence[str]) -> None:
         """Alphabetic keys, the first of them EVERY_TEXT, which is never reported; then the others, numbered on."""
         self._first_other = len(alphabetic)
+        self._longest = 2 * max(map(len, (*alphabetic, *others)))
         self._alphabetic = _searcher([_NOWHERE, *map(alphabetic_view, alphabetic[1:])])
         self._other = _searcher([_units(key) for key in others]) if others else None
 
     def find(self, fields: Sequence[Folded]) -> Stands:
-        """Every place of every key, overlapping ones too."""
+        """Every place of every key, overlapping ones too; in texts of millions of characters the first MOST_STANDS of
+        each key."""
         texts = [field.text for field in fields]
         joined = "\n".join(texts)
         view = np.frombuffer(b" %b " % alphabetic_view(joined), np.uint8)
@@ -100,16 +105,34 @@ class Automaton:
         is_kept[0] = True
         is_kept[1:] |= is_letter[:-1]
         offsets = np.flatnonzero(is_kept)
-        words = self._alphabetic.find_matches_as_indexes(view[offsets].tobytes(), overlapping=True)
+        words = _search(self._alphabetic, view[offsets].tobytes(), self._longest)
         return Stands(words=words, others=self._find_others(joined), offsets=offsets, starts=_starts(texts))
 
     def _find_others(self, text: str) -> list[_Stand]:
         if self._other is None or not has_east_asian(text):
             return []
         first = self._first_other
-        found = self._other.find_matches_as_indexes(_units(text), overlapping=True)
+        found = _search(self._other, _units(text), self._longest)
         # Two bytes are a character; what begins between two characters is none.
         return [(first + key, start >> 1, end >> 1) for key, start, end in found if not start & 1]
+
+
+def _search(searcher: BytesAhoCorasick, text: bytes, longest: int) -> list[_Stand]:
+    """Everywhere that a key stands. A long text is searched in stretches, so that one of a single repeated word does not
+    fill the memory."""
+    if len(text) <= STRETCH:
+        found: list[_Stand] = searcher.find_matches_as_indexes(text, overlapping=True)
+        return found
+    kept: list[_Stand] = []
+    counts: Counter[int] = Counter()
+    for first in range(0, len(text), STRETCH):
+        for key, start, end in searcher.find_matches_as_indexes(
+            text[first : first + STRETCH + longest], overlapping=True
+        ):
+            if start < STRETCH and counts[key] < MOST_STANDS:
+                counts[key] += 1
+                kept.append((key, first + start, first + end))
+    return kept
 
 
 def _searcher(keys: list[bytes]) -> BytesAhoCorasick:
