@@ -118,8 +118,8 @@ class Automaton:
 
 
 def _search(searcher: BytesAhoCorasick, text: bytes, longest: int) -> list[_Stand]:
-    """Everywhere that a key stands. A long text is searched in stretches, so that one of a single repeated word does not
-    fill the memory."""
+    """Everywhere that a key stands. A long text is searched in stretches, so that one of a single repeated word does
+    not fill the memory."""
     if len(text) <= STRETCH:
         found: list[_Stand] = searcher.find_matches_as_indexes(text, overlapping=True)
         return found
