@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -26,31 +26,8 @@ from monitor.domain.queries import (
 from monitor.domain.sources import Agency, CfrReference, Facts
 from monitor.domain.watchlists import Filters, Rule, Watchlist
 from monitor.matching import check_rule
+from tests.property.matching_texts import CITED, GLUE, disguised, disguises, pools, texts_of
 
-# Pieces of one family overlap, touch or nearly meet: names, what is glued to them, what only looks like them.
-FAMILIES = (
-    ("A800", "A-800", "A 800", "A800s", "A8000", "H800", "a 800 million", "A-800 million", "800"),
-    ("RTX 4090", "RTX4090", "RTX-4090", "RTX", "4090", "MI300X", "MI 300X", "mi-300x", "H20 A800", "L40", "L40S"),
-    ("3A090", "3A090.a", "3A090a", "3A090s", "3A090.a.1", "3A0901", "90", "ECCN 3A090", "4A003"),
-    ("Alibaba", "Alibaba Cloud", "alibaba-cloud", "Cloud", "T-Head", "JD.com", "U.S.", "u.s", "AT&T", "C++"),
-    ("Infrastructure as a Service", "infrastructure-as-a-service", "as a", "a a", "Service", "Cyber-Enabled"),
-    ("semiconductor", "semiconductors", "semiconducting", "semi", "conductor", "semi-conductor", "semiconduct"),
-    ("엔비디아", "엔비디아칩", "메타", "메타버스", "애플", "애플리케이션", "애플사이다", "인텔", "인텔리전스"),
-    ("클라우드 서비스 임대", "클라우드 서비스", "클라우드", "서비스", "임대", "임대를", "수출 제한"),
-    ("바이두", "바이두는", "알리바바", "알리바바클라우드", "알리", "텐센트", "JD닷컴", "닷컴"),
-    ("京东", "北京东城区", "东京", "京", "中", "美", "阿里 云", "阿里", "阿里巴巴", "阿里山"),
-    ("辉达", "輝達", "英伟达", "英偉達", "云", "雲", "阿里云", "阿里雲", "国", "國"),
-    ("アリババ", "アリババクラウド", "メタ", "メタバース", "クラウド", "ワン・シャオ チュアン", "シャオ", "がんばる"),
-    ("SK하이닉스", "SKハイニックス", "SK海力士", "SK", "하이닉스", "A800칩", "A800芯片"),
-    ("㈜", "(주)", "주", "é", "e", "Ünal", "Nestlé", "nestle", "Łódź", "ß", "ss", "''", "¨", "ø", "ﬁ", "fi"),
-)
-CITED = (
-    "15 CFR part 744", "15 CFR 744", "15 C.F.R. § 744.23(a)(3)", "§ 744.23", "§§ 744.11 and 744.23", "Sec. 744.2",
-    "Section 744.23(a)", "Section 232", "§ 232", "part 744", "parts 734, 740 and 744", "parts 730 through 774",
-    "15 CFR 730-774", "22 CFR 744", "22 CFR part 120", "41 CFR 60-741", "744", "744.23", "subpart 744", "15 CFR",
-    "15 CFR part 744에", "Docket No. BIS-2022-0025", "BIS-2022-0025", "BIS 2022-0025", "RIN 0694-AI94", "0694-AI94",
-    "0694-AI 94", "(a)(3)", "parts", "and 744.23", ", 740",
-)  # fmt: skip
 CITATIONS = (
     Citation("cfr", "744"),
     Citation("cfr", "744.23"),
@@ -61,6 +38,8 @@ CITATIONS = (
     Citation("cfr", "22 CFR 744"),
     Citation("cfr", "15 CFR 730-774"),
     Citation("cfr", "41 CFR 60-741"),
+    Citation("cfr", "60-741"),
+    Citation("cfr", "740"),
     Citation("docket", "BIS-2022-0025"),
     Citation("rin", "0694-AI94"),
 )
@@ -74,54 +53,7 @@ FACTS = (
     Fact("lang", ("ko",)),
     Fact("lang", ("zh", "en")),
 )
-GLUE = (
-    " ", "  ", "-", "- ", "\n", "\n\n", "\u00a0", "\u200b", "\u00ad", ".", ", ", "'", "\u2019", "``", "\u201c",
-    "s", "S", "'s", "0", "X", "a", ".a", " million", "만", ",000", "가", "은", "에서는", "이라고", "들이", "측", "칩은",
-    "사이다", "버스", "리케이션", "리전스", "했다", "北", "东城区", "山", "ー", "クス", "の", "ㆍ", "ㅋ", "™", "²", "①",
-    "\u0301", "\u3099", "ﾞ", "\u11ab", "(", ")", "…", "㎏", "\ufeff", "§", "CFR",
-)  # fmt: skip
-FILLERS = ("the", "new", "rule", "on", "and", "수출", "규제", "的", "芯片", "に関する", "за", "12")
-STOPS = (". ", ".\n", "다. ", "。", "! ", "\n\n", "; ")
-WIDE = {**{chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}, " ": "\u3000"}
-TRADITIONAL = str.maketrans("辉达云东国伟经", "輝達雲東國偉經")
-ACCENTED = str.maketrans("aeiosuLdn", "äéíøšüŁđñ")
-
-
-def disguised(piece: str, how: int) -> str:
-    """The same letters as other people, keyboards and systems write them."""
-    if how == 1:
-        return piece.upper()
-    if how == 2:
-        return "".join(WIDE.get(char, char) for char in piece)
-    if how == 3:
-        return unicodedata.normalize("NFD", piece)
-    if how == 4:
-        return "\u200d".join(piece)
-    if how == 5:
-        return piece.translate(TRADITIONAL)
-    if how == 6:
-        return piece.translate(ACCENTED)
-    if how == 7:
-        return piece[:2] + "\u00ad" + piece[2:]
-    if how == 8:
-        return piece.lower()
-    return piece
-
-
-disguises = st.integers(0, 16)
-glue = st.lists(st.sampled_from(GLUE), max_size=3).map("".join)
-
-
-# ---------------------------------------------------------------- words
-
-
-@st.composite
-def pools(draw: st.DrawFn) -> list[str]:
-    """A few pieces that one example's texts and terms share, so that they meet often."""
-    family = draw(st.sampled_from(FAMILIES))
-    some = draw(st.lists(st.sampled_from(family), min_size=2, max_size=4))
-    stranger = draw(st.sampled_from(draw(st.sampled_from(FAMILIES))))
-    return [*some, stranger]
+WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 
 @st.composite
@@ -137,6 +69,7 @@ def terms_of(draw: st.DrawFn, pool: list[str]) -> Term:
     return next((term for term in tried if not problems(term)), Term(text="A800"))
 
 
+@cache
 def problems(term: Term) -> list[str]:
     return check_rule(rule_of(Group(written=term.text, terms=(term,))))
 
@@ -185,7 +118,7 @@ def queries(draw: st.DrawFn, concepts: tuple[Group, ...], depth: int, within: st
     if not within:
         kinds += ["sentence", "sentence"]
     if within != "sentence":
-        kinds += ["field", "field", "citation", "fact"]
+        kinds += ["field", "field", "citation", "fact", "fact"]
     match draw(st.sampled_from(kinds)):
         case "any":
             return AnyOf(draw(some_parts))
@@ -237,15 +170,6 @@ def rules(draw: st.DrawFn, concepts: tuple[Group, ...], key: str) -> Rule:
 # ---------------------------------------------------------------- documents
 
 
-def texts_of(pool: list[str]) -> st.SearchStrategy[str]:
-    """Prose of the pool's pieces: disguised, glued, among other words, in several sentences."""
-    pieces = st.builds(disguised, st.sampled_from(pool), disguises)
-    apart = pieces.map(lambda piece: f"{piece} ")
-    fillers = st.sampled_from(FILLERS).map(lambda word: f"{word} ")
-    prose = st.one_of(apart, apart, apart, apart, pieces, fillers, glue, st.sampled_from(STOPS))
-    return st.lists(prose, min_size=3, max_size=16).map("".join)
-
-
 facts = st.builds(
     Facts,
     document_type=st.sampled_from(["", "Rule", "PRORULE"]),
@@ -295,10 +219,13 @@ def cases(draw: st.DrawFn) -> tuple[list[Watchlist], Text]:
 
 
 @st.composite
-def single_terms(draw: st.DrawFn) -> tuple[Term, str]:
-    """One term and a text that may hold it."""
+def terms_and_texts(draw: st.DrawFn) -> tuple[list[Term], str]:
+    """A few words in all their ways of asking, some with guards, and a text that may hold them."""
     pool = draw(pools())
-    return draw(terms_of(pool)), draw(texts_of(pool))
+    guarded = draw(st.lists(terms_of(pool), min_size=1, max_size=3))
+    asked = [Term(text=text, exact=exact, prefix=prefix) for text in pool for exact, prefix in WAYS]
+    terms = list(dict.fromkeys(term for term in [*guarded, *asked] if not problems(term)))
+    return terms, draw(texts_of([*pool, *(term.text for term in guarded)], 24))
 
 
 def nodes(query: Query) -> list[Query]:

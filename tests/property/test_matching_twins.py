@@ -17,12 +17,24 @@ from hypothesis import strategies as st
 
 from monitor.domain.documents import Text
 from monitor.domain.queries import Group, Query, Term, groups_of
+from monitor.domain.sources import Facts
 from monitor.domain.watchlists import Watchlist
 from monitor.matching import Frequencies, compile_watchlists, learn_frequencies
 from monitor.matching.naive import naive_match
 from monitor.matching.naive_queries import outcome, whole
 from monitor.text.fold import fold
-from tests.property.matching_cases import cases, nodes, pools, rule_of, single_terms, texts_of
+from tests.property.matching_cases import CITATIONS, cases, facts, nodes, rule_of, terms_and_texts
+from tests.property.matching_texts import cited_texts, pools, texts_of
+
+CITING_LISTS = [
+    Watchlist(
+        key="list",
+        title="",
+        reason="",
+        rules=tuple(rule_of(citation, str(number)) for number, citation in enumerate(CITATIONS)),
+    )
+]
+CITING = compile_watchlists(CITING_LISTS)
 
 settings.register_profile(
     "deep",
@@ -53,13 +65,20 @@ def test_the_fast_matcher_equals_the_naive_one(case: tuple[list[Watchlist], Text
 
 
 @examples(500)
-@given(single_terms())
-def test_one_term_is_found_at_the_same_places_by_both(case: tuple[Term, str]) -> None:
-    term, text = case
-    rule = rule_of(Group(written=term.text, terms=(term,)))
-    lists = [Watchlist(key="list", title="", reason="", rules=(rule,))]
+@given(terms_and_texts())
+def test_one_term_is_found_at_the_same_places_by_both(case: tuple[list[Term], str]) -> None:
+    terms, text = case
+    rules = [rule_of(Group(written=term.text, terms=(term,)), str(number)) for number, term in enumerate(terms)]
+    lists = [Watchlist(key="list", title="", reason="", rules=tuple(rules))]
     document = Text(body=text)
     assert compile_watchlists(lists).match(document) == naive_match(lists, document)
+
+
+@examples(500)
+@given(cited_texts(), facts)
+def test_citations_are_read_alike_by_both(text: str, said: Facts) -> None:
+    document = Text(body=text, facts=said)
+    assert CITING.match(document) == naive_match(CITING_LISTS, document)
 
 
 @examples(100)
@@ -141,7 +160,7 @@ def test_generated_rules_hold_often_and_fail_often() -> None:
     count()
     assert 0.3 < asked[True] / asked.total() < 0.8
     kinds = {kind.__name__ for kind in get_args(Query)}
-    assert {kind for kind in kinds if told[kind, True] < 20 or told[kind, False] < 20} == set()
+    assert {kind for kind in kinds if min(told[kind, True], told[kind, False]) < 10} == set()
 
 
 @examples(200)
