@@ -89,7 +89,7 @@ def _is_counted(letters: list[Letter], label: Span, end: int, value: str) -> boo
     if label_end - start != 1:
         return False
     before = string_of(letters[:start]).rstrip(_SEPARATORS)
-    if _last_word(before) in LABELS:
+    if string_of(letters[max(0, start - 1) : start]) == "-" or _last_word(before) in LABELS:
         return True
     rest = string_of(letters[end:])
     if letters[start].char != "a":

@@ -250,7 +250,8 @@ def _is_counted(folded: Folded, original: str, start: int, letters_end: int, end
     if letters_end - start > 1:
         return False
     before = text[:start].rstrip(SEPARATORS)
-    if before[_run_start(before) :] in LABELS:
+    # "Env-A 800" is a chapter of New Hampshire's rules.
+    if text[:start].endswith("-") or before[_run_start(before) :] in LABELS:
         return True
     if text[start:letters_end] != "a":
         return False

@@ -20,7 +20,7 @@ from tests.unit.matching.build import words
         ("A800", "a 800 of them", []),
         ("A800", "A  800, A -800, A\r\n800", ["A  800", "A -800", "A\r\n800"]),
         ("A800", "A 800 million loan, a-800 won, A-800,000, A-800.5", []),
-        ("A800", "A 800-acre farm, A 800 acre farm, Class A 800 shares, Vitamin A 800", []),
+        ("A800", "A 800-acre farm, A 800 acre farm, Class A 800 shares, Vitamin A 800, Env-A 800", []),
         ("A800", "The A 800 is here; A 800 chips; Nvidia A 800 Wins", ["A 800", "A 800", "A 800"]),
         ("A800", "A-800 units are sold", ["A-800"]),
         ("A800", "A800 million chips", ["A800"]),
