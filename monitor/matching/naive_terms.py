@@ -60,10 +60,11 @@ def folded_mentions(term: Term, letters: list[Letter], value: str) -> list[Span]
     guards = [place for guard in term.not_in for place in _places(_plain_pieces(guard), letters, value)]
     found = []
     for place in _places(_pieces(term), letters, value):
-        span = place.start, _end_of_run(letters, place.end) if term.prefix else _bracket_end(term, letters, place)
+        end = _end_of_run(letters, place.end) if term.prefix else place.end
+        span = place.start, end if term.prefix else _bracket_end(term, letters, place)
         if (
             is_whole(letters, span)
-            and _edges_allow(term, letters, span, value)
+            and _edges_allow(term, letters, (place.start, end), value)
             and not (place.has_gap and re.match("[.,][0-9]", string_of(letters[span[1] : span[1] + 2])))
             and not (place.could_be_quantity and makes_quantity(string_of(letters[span[1] :])))
             and not any(_is_counted(letters, label, span[1], value) for label in place.labels)
