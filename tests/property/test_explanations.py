@@ -17,7 +17,8 @@ from monitor.matching.explain import Explanation, explain_rules
 from monitor.matching.filters import filters_hold
 from monitor.matching.implied import Leaf, holds_with, rule_implies
 from monitor.matching.reading import Reading
-from tests.property.matching_cases import cases, documents, groups_of, pools, rules
+from tests.property.matching_cases import cases, documents, groups_of, rules
+from tests.property.matching_texts import pools
 
 # The same examples each time, as in test_matching_twins.py: a longer run is for a change of explanations.
 EXAMPLES = int(os.environ.get("MATCHING_EXAMPLES", "0"))
