@@ -52,6 +52,10 @@ class RuleReader:
             raise place.inside("query").problem(what, "Keep one: what any, all and none say can be part of the query.")
         at = place.inside("query")
         block = self.file.block(at.at)
+        first_line, last_line = self.file.spans[at.at]
+        if block is None and last_line > first_line and "#" in value:
+            # YAML joins such lines, and then the comment has no end.
+            raise at.problem("A comment would swallow the lines after it.", "Write the query below a |, indented.")
         text, first = (value, at.line) if block is None else (block, self.file.blocks[at.at] + 1)
         try:
             read = read_query(text, self._concept)

@@ -10,6 +10,7 @@ from monitor.config.shape import Listed, Shape
 from monitor.config.values import KEY_PATTERN, LANGUAGE_PATTERN, check_key, check_language, parse_cfr
 from monitor.domain.sources import CfrReference
 from monitor.domain.states import Severity
+from monitor.matching.parse.values import read_value
 
 # Here every scalar is text; an editor takes 3E001 and 744 for numbers.
 TermText = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
@@ -31,6 +32,12 @@ def _bare(value: Any) -> Any:
     return PlainTerm.model_construct(text=value) if isinstance(value, str) else value
 
 
+def _document_type(written: str) -> str:
+    # The same words as in a query, where a type that no document has is refused too. Kept as written.
+    read_value("type", written)
+    return written
+
+
 def _alias_language(tag: str) -> str:
     return tag if tag == "any" else check_language(tag)
 
@@ -48,6 +55,7 @@ Cfr = Annotated[
     CfrReference,
     BeforeValidator(lambda value: parse_cfr(value) if isinstance(value, str) else value, json_schema_input_type=str),
 ]
+DocumentType = Annotated[Words, AfterValidator(_document_type)]
 
 
 class ConceptShape(Shape):
@@ -70,7 +78,7 @@ class WhereShape(Shape):
     source: Listed[Words] = Field(default=(), description="Keys of sources.")
     agency: Listed[Words] = Field(default=(), description="Slugs or names of issuing agencies.")
     cfr: Listed[Cfr] = Field(default=(), description='As "15 CFR part 744" or "15 CFR parts 730-774".')
-    type: Listed[Words] = Field(default=(), description="Rule, Proposed Rule, Notice, Presidential Document.")
+    type: Listed[DocumentType] = Field(default=(), description="Rule, Proposed Rule, Notice, Presidential Document.")
     language: Listed[LanguageTag] = Field(default=(), description="Language tags, as ko or zh-Hans.")
 
 

@@ -34,9 +34,10 @@ _SECTION: Final = re.compile(
     r"\.(?P<section>[0-9][a-z0-9]*+(?:-[0-9][a-z0-9]*+(?!\.[0-9]))*+)" + f"(?P<paragraphs>{_PARAGRAPHS}*)"
 )
 _ONLY_PARAGRAPHS: Final = re.compile(f"{_PARAGRAPHS}+")
+WIDEST_RANGE: Final = 500  # parts; "part 700 - 2023" is a part and a year
 _DECIMALS: Final = re.compile(r"\.[0-9]")
-_RANGE: Final = re.compile(" *[-\u2014] *| +(?:through|to) +")
-_LIST: Final = re.compile(" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *[-\u2014] *")
+_RANGE: Final = re.compile(" *[-\u2014] *| +(?:through|thru|to) +")
+_LIST: Final = re.compile(" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|thru|to) +| *[-\u2014] *")
 _PARAGRAPH: Final = re.compile(r"\((\w+)\)")
 _KIND: Final = re.compile(r"^\W*(?:docket|rin)\b\W*(?:(?:numbers?|nos?|id)\b)?\W*", re.IGNORECASE)
 
@@ -126,7 +127,7 @@ def _item(text: str, start: int, place: int, title: int | None) -> CfrCitation |
     end = name.end() if name else number.end()
     through = _RANGE.match(text, end) if title != NAMED_PARTS_TITLE else None
     other = _NUMBER.match(text, through.end()) if through else None
-    if other and _ends_part(text, other.end()) and first <= int(other[0]):
+    if other and _ends_part(text, other.end()) and first <= int(other[0]) <= first + WIDEST_RANGE:
         last, end = int(other[0]), other.end()
     section, last_section = None, ""
     if not _ends_part(text, end):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.matching.citations import WIDEST_RANGE
 from monitor.matching.naive_letters import Span, is_whole, letters_of, string_of
 from monitor.text.characters import Script, script_of
 
@@ -21,8 +22,8 @@ _SECTION: Final = re.compile(
     # The hyphen of "240.12b-2" is inside the section, that of "744.11-744.23" is between two.
     rf"\.([0-9]+[a-z0-9]*(?:-[0-9]+[a-z0-9]*(?![a-z0-9]|\.[0-9]))*)({_BRACKETS}*)"
 )
-_BETWEEN: Final = re.compile(r" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|to) +| *[-\u2014] *")
-_THROUGH: Final = re.compile(r" *[-\u2014] *| +(?:through|to) +")
+_BETWEEN: Final = re.compile(r" *[,;/] *(?:(?:and|or) +)?| *& *| +(?:and|or|through|thru|to) +| *[-\u2014] *")
+_THROUGH: Final = re.compile(r" *[-\u2014] *| +(?:through|thru|to) +")
 _NAMED_PARTS_TITLE: Final = 41
 
 
@@ -149,7 +150,12 @@ def _item(text: str, index: int, title: int | None) -> tuple[int, Place] | None:
     first = int(number[0])
     through = _THROUGH.match(text, number.end())
     last = _NUMBER.match(text, through.end()) if through else None
-    if last and _ends_part(text, last.end()) and first <= int(last[0]) and title != _NAMED_PARTS_TITLE:
+    if (
+        last
+        and _ends_part(text, last.end())
+        and first <= int(last[0]) <= first + WIDEST_RANGE
+        and title != _NAMED_PARTS_TITLE
+    ):
         return last.end(), Place(title=title, parts=range(first, int(last[0]) + 1))
     return _part_or_section(text, number.end(), title, range(first, first + 1))
 

@@ -13,7 +13,7 @@ from monitor.matching.naive_edges import makes_quantity, may_begin, may_end
 from monitor.matching.naive_letters import Letter, Span, is_whole, letters_of, original, string_of
 from monitor.text import as_written
 from monitor.text.characters import TRADE_MARKS, Script, script_of
-from monitor.text.quantities import FOLLOWERS, LABELS
+from monitor.text.quantities import FOLLOWERS, LABELS, OPENERS, QUANTITY_UNITS
 
 _ECCN: Final = re.compile(r"([0-9][a-e][0-9]{3})((?:\.?[a-z]|\.?[0-9]+|\([a-z0-9]{1,4}\))*)")
 _SEPARATORS: Final = f" {TRADE_MARKS}-"
@@ -87,11 +87,13 @@ def _bracket_end(term: Term, letters: list[Letter], place: Place) -> int:
 def _is_counted(letters: list[Letter], label: Span, end: int, value: str) -> bool:
     """Whether the one letter before a number is a label or an article: "Class A 800 shares", "A 800 acre farm"."""
     start, label_end = label
-    if label_end - start != 1:
-        return False
-    before = string_of(letters[:start]).rstrip(_SEPARATORS)
+    before = string_of(letters[max(0, start - 40) : start]).rstrip(_SEPARATORS)
+    if label_end - start > 1:
+        return string_of(letters[start:label_end]) in QUANTITY_UNITS and before[-1:].isdecimal()
     if string_of(letters[max(0, start - 1) : start]) == "-" or _last_word(before) in LABELS:
         return True
+    if before and before[-1] not in OPENERS:
+        return False
     rest = string_of(letters[end:])
     if letters[start].char != "a":
         return False

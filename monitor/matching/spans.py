@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 Place: TypeAlias = tuple[int, int, str]
 """Where a term stands in a folded field, and its text: (start, end, written)."""
 
-MOST_COVERS: Final = 10_000
+MOST_COVERS: Final = 5_000
 """Pairs that NEAR gives to another operator around it, the first ones in a field: a text of one repeated word has
 millions. Alone, and between words, NEAR looks at all."""
 
@@ -73,15 +73,14 @@ def covers(field: Distances, left: Spans, right: Spans, words: int, *, ordered: 
     """What pairs that stand near each other cover, the first MOST_COVERS."""
     forward = _pairs(field, left, right, words)
     pairs = forward if ordered else merge(forward, _pairs(field, right, left, words), key=_START)
-    by_place: dict[tuple[int, int], Span] = {}
+    by_place: dict[tuple[int, int], set[Place]] = {}
     reached = -1
     for cover in pairs:
         if cover.start > reached and len(by_place) >= MOST_COVERS:
             break
         reached = cover.start
-        known = by_place.get(cover[:2])
-        by_place[cover[:2]] = cover if known is None else Span(*cover[:2], tuple({*known.leaves, *cover.leaves}))
-    return sorted(by_place.values(), key=_PLACE)[:MOST_COVERS]
+        by_place.setdefault(cover[:2], set()).update(cover.leaves)
+    return [Span(*place, tuple(by_place[place])) for place in sorted(by_place)[:MOST_COVERS]]
 
 
 def _pairs(field: Distances, first: Spans, second: Spans, words: int) -> Iterator[Span]:

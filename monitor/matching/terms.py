@@ -14,7 +14,7 @@ from monitor.matching.pieces import SEPARATORS, Gap, Pieces, cut, eccn_pieces, t
 from monitor.text.boundaries import Edges, closes, edges_of, opens
 from monitor.text.characters import Script, script_of
 from monitor.text.fold import Folded, as_written
-from monitor.text.quantities import FOLLOWERS, LABELS, QUANTITY_UNITS
+from monitor.text.quantities import FOLLOWERS, LABELS, OPENERS, QUANTITY_UNITS
 
 MOST_MENTIONS: Final = 1000
 """Mentions of one term in one field that a rule quotes, the first ones. No rule of the register is near it; a text of
@@ -22,6 +22,7 @@ one repeated word would otherwise fill the memory and the database."""
 
 Span = tuple[int, int]
 
+_LABEL_REACH: Final = 40  # characters before a letter in which its label stands
 _SPACES: Final = re.compile(" +")
 _SYMBOLS: Final = tuple(unit for unit in QUANTITY_UNITS if script_of(unit[0]) is not Script.ALPHABETIC)
 _ASCII_LETTERS: Final = re.compile("[a-z]")
@@ -245,16 +246,21 @@ def _is_code(found: Occurrence, end: int, folded: Folded, original: str) -> bool
 
 
 def _is_counted(folded: Folded, original: str, start: int, letters_end: int, end: int) -> bool:
-    """True for "Class A 800 shares", and for "A 800 acre farm": the letter is a label, or an article before a noun."""
+    """True for "Class A 800 shares", "16 GB 200 files" and, where a sentence begins, "A 800 acre farm": the letters are
+    a label, a unit, or an article before a noun."""
     text = folded.text
+    before = text[max(0, start - _LABEL_REACH) : start].rstrip(SEPARATORS)
     if letters_end - start > 1:
-        return False
-    before = text[:start].rstrip(SEPARATORS)
+        return text[start:letters_end] in QUANTITY_UNITS and before[-1:].isdecimal()
     # "Env-A 800" is a chapter of New Hampshire's rules.
-    if text[:start].endswith("-") or before[_run_start(before) :] in LABELS:
+    if text[start - 1 : start] == "-" or before[_run_start(before) :] in LABELS:
         return True
-    if text[start:letters_end] != "a":
-        return False
+    return text[start:letters_end] == "a" and before[-1:] in ("", *OPENERS) and _is_before_noun(folded, original, end)
+
+
+def _is_before_noun(folded: Folded, original: str, end: int) -> bool:
+    """True where a word in small letters follows that is no verb and no kind of product."""
+    text = folded.text
     if text[end : end + 1] == "-":
         return script_of(text[end + 1 : end + 2]) is Script.ALPHABETIC
     word = end

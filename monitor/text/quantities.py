@@ -13,7 +13,8 @@ QUANTITY_UNITS: Final = _units(
     # Folded, as they stand in a folded text: simplified characters stand for the traditional ones too.
     "% ‰ hundred thousand million billion trillion mn bn tn m b k percent per pct "
     "dollar dollars usd euro euros eur yuan rmb cny won krw yen jpy pound pounds "
-    "mhz ghz gbps mbps tbps mcg mg ml lb lbs acre acres hectare hectares square "
+    "hz khz mhz ghz gb tb pb mb kb kv gwh twh v g gw eflops pflops tflops flops gigawatt megawatt kilowatt gigawatts "
+    "megawatts kilowatts gbps mbps tbps mcg mg ml lb lbs acre acres hectare hectares square "
     "km m2 mile miles meter meters metre metres feet foot ft kg ton tons tonne tonnes mw gw kw kwh mwh mph kph nm "
     "mm cm page pages people person persons employees workers jobs seat seats room rooms unit units year years "
     "month months week weeks day days hour hours hp volt volts watt watts degree degrees point points "
@@ -30,9 +31,12 @@ LABELS: Final = _units(
 
 FOLLOWERS: Final = _units(
     "chip chips gpu gpus accelerator accelerators card cards series processor processors semiconductor semiconductors "
-    "server servers system systems module modules product products model models sales exports shipments and or is are "
-    "was were will would may might can could has had have needs need requires for to in on from with by at as under of "
-    "that which"
+    "server servers system systems module modules product products model models variant variants sales exports "
+    "shipments "
+    "and is are was were will would may might can could has had have needs need requires also"
 )
-"""Words in small letters that may follow the name of a product; after the article of "A 800 acre farm" stands another.
-"""
+"""Words in small letters that may follow the name of a product at the beginning of a sentence; after the article of
+"A 800 acre farm" stands another."""
+
+OPENERS: Final = ".!?:;\"'()[]\u2026\u3002\uff01\uff1f\u300c\u300e\u2022\u25b2\u2014"
+"""What may stand before the first letter of a sentence, folded: where a capital A can be an article."""

@@ -118,3 +118,17 @@ def test_a_source_in_a_query_is_known_like_one_in_where(folder: Folder) -> None:
         (path, 9, 'Did you mean "fr-ofac"?'),
         (path, 11, 'Did you mean "press"?'),
     ]
+
+
+@pytest.mark.parametrize("written", ['"A800 # the chip\n      AND licence"', "A800#1\n      AND licence"])
+def test_a_comment_that_would_swallow_the_lines_after_it_is_told(folder: Folder, written: str) -> None:
+    folder.write("q.yaml", HEAD + f"    query: {written}\n")
+    (problem,) = load_watchlists(folder.path).problems
+    assert "A comment would swallow the lines after it." in str(problem)
+
+
+def test_a_type_that_no_document_has_is_told_in_where_as_in_a_query(folder: Folder) -> None:
+    folder.write("q.yaml", HEAD + "    query: chip\n    where: {type: [Rool]}\n")
+    (problem,) = load_watchlists(folder.path).problems
+    assert "Rool" in str(problem)
+    assert "proposed rule" in str(problem)

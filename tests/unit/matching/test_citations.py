@@ -34,6 +34,7 @@ def cites(text: str, value: str) -> list[str]:
         ("15 CFR Pt. 744", "744", "15 CFR Pt. 744"),
         ("15 CFR pts. 730-774", "744", "15 CFR pts. 730-774"),
         ("Pts. 730 through 774", "744", "Pts. 730 through 774"),
+        ("15 CFR parts 730 thru 774", "744", "15 CFR parts 730 thru 774"),
         ("15 C.F.R 744.23", "744.23", "15 C.F.R 744.23"),
         ("15 CFR parts 742/744", "744", "744"),
         ("§ 744.23 (a)(3)", "744.23(a)(3)", "§ 744.23 (a)(3)"),
@@ -60,6 +61,7 @@ def test_a_citation_is_found_as_it_is_typeset(text: str, value: str, cited: str)
         ("22 CFR part 744", "15 CFR 744"),
         ("15 CFR part 744a", "744"),
         ("room 744", "744"),
+        ("part 700 – 2023", "744"),
         ("41 CFR 60-741", "41 CFR 100"),
     ],
 )
