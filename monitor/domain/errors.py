@@ -6,6 +6,9 @@ RulewireError
 │   ├── TemplateError      ... a template
 │   └── SecretError        ... a reference to a secret that is not there: only what needs it waits
 ├── QueryError             a query cannot be read: where in it, and how to write it
+│   ├── HabitError         ... written as another system has it; caught where the query is read
+│   ├── UnjoinedError      ... words without operators; caught where the query is read
+│   └── UnclearError       ... it could be taken in two ways; caught where the query is read
 ├── NotFoundError          something was asked for by a key that does not exist
 ├── FetchError             the exchange itself failed: address refused, time-out, too large, redirect loop
 ├── SourceError            an answer arrived and cannot be used; carries a SourceState

@@ -23,9 +23,10 @@ from monitor.domain.queries import (
 )
 from monitor.domain.watchlists import Rule
 from monitor.matching.citations import wanted_cfr
-from monitor.matching.contradictions import contradictions
+from monitor.matching.contradictions import contradictions, contradictory_filters
 from monitor.matching.filters import NAMED_PARTS_TITLE, part_range
 from monitor.matching.pieces import is_word, tokens_of
+from monitor.matching.problems import Problem
 from monitor.matching.shape import is_made_of_mentions, unanchored
 from monitor.matching.terms import MOST_MENTIONS
 from monitor.matching.wildcard import wildcard_problem
@@ -36,28 +37,51 @@ TEXT_FIELDS: Final = ("title", "abstract", "body")
 
 def check_rule(rule: Rule) -> list[str]:
     """The problems of one rule, each one sentence or two; an empty list for a rule that can work."""
-    found = [*_anchor(rule), *_parts(rule.query), *contradictions(rule), *_bad_ranges(rule)]
-    return [f"Rule {rule.key!r}: {problem}" for problem in dict.fromkeys(found)]
+    return [f"Rule {rule.key!r}: {problem.text}" for problem in problems_of(rule)]
 
 
-def _anchor(rule: Rule) -> Iterator[str]:
-    culprit = unanchored(rule.query)
+def problems_of(rule: Rule) -> list[Problem]:
+    """The same, each with the part of the query that it is about."""
+    found = [*problems_of_query(rule.query), *contradictory_filters(rule), *_bad_ranges(rule)]
+    return _each_once(found)
+
+
+def problems_of_query(query: Query) -> list[Problem]:
+    """Those that the query has whatever is asked beside it."""
+    return _each_once([*_anchor(query), *_parts(query), *contradictions(query)])
+
+
+def _each_once(problems: list[Problem]) -> list[Problem]:
+    return list({problem.text: problem for problem in reversed(problems)}.values())[::-1]
+
+
+def _anchor(query: Query) -> Iterator[Problem]:
+    culprit = unanchored(query)
     if culprit is None:
         return
-    if culprit == rule.query:
-        yield (
+    if culprit == query:
+        text = (
             "it asks for no word that must occur, so that a hit would have nothing to quote. "
             "Add at least one word or @concept: under any or all, or with AND."
         )
     else:
-        yield (
+        text = (
             f"{shown(culprit)} can hold without any word in the text, so that a hit may have nothing to quote. "
             "Put AND and a word beside it, or take it out."
         )
+    yield Problem(text, culprit)
 
 
-def _parts(query: Query) -> Iterator[str]:
+def _parts(query: Query) -> Iterator[Problem]:
     """The problems of a part and of all that is in it, in reading order."""
+    yield from (Problem(text, query) for text in _part(query))
+    if stranger := _stranger(query):
+        yield stranger
+    for part in children(query):
+        yield from _parts(part)
+
+
+def _part(query: Query) -> Iterator[str]:
     match query:
         case Group():
             yield from _group(query)
@@ -65,18 +89,14 @@ def _parts(query: Query) -> Iterator[str]:
             yield from _near(query)
         case AtLeast():
             yield from _at_least(query)
-        case Sentence(part):
-            yield from _sentence(query, part)
-        case InField(field, part):
-            yield from _field(query, field, part)
+        case InField(field=field) if field not in TEXT_FIELDS:
+            yield f"{shown(query)} asks for a field that no document has. Fields are {', '.join(TEXT_FIELDS)}."
         case Fact(name, values):
             if name not in FACT_NAMES or not values:
                 yield f"{shown(query)} asks for nothing that a document says of itself. Remove it."
         case Citation(kind, value):
             if kind not in CITATION_KINDS or (kind == "cfr" and wanted_cfr(value) is None):
                 yield f"{shown(query)} is no place that can be cited. Write it as cfr:744.23."
-    for part in children(query):
-        yield from _parts(part)
 
 
 def _group(group: Group) -> Iterator[str]:
@@ -128,20 +148,24 @@ def _at_least(query: AtLeast) -> Iterator[str]:
         )
 
 
-def _sentence(query: Query, part: Query) -> Iterator[str]:
-    if stranger := _first(part, lambda inner: isinstance(inner, (InField, Fact, Citation))):
-        yield (
-            f"in {shown(query)} stands {shown(stranger)}, which is not about a sentence. "
-            + (f"Write {stranger.field}:SENT(…)." if isinstance(stranger, InField) else "Join it with AND outside.")
-        )
-
-
-def _field(query: Query, field: str, part: Query) -> Iterator[str]:
-    if field not in TEXT_FIELDS:
-        yield f"{shown(query)} asks for a field that no document has. Fields are {', '.join(TEXT_FIELDS)}."
-    other = _first(part, lambda inner: isinstance(inner, InField) and inner.field != field)
-    if other is not None:
-        yield f"in {shown(query)} stands {shown(other)}: no word is in two fields at once. Keep one of the two fields."
+def _stranger(query: Query) -> Problem | None:
+    """What stands inside a sentence or a field and cannot be there."""
+    match query:
+        case Sentence(part):
+            inner = _first(part, lambda inner: isinstance(inner, (InField, Fact, Citation)))
+            what = "which is not about a sentence"
+            if isinstance(inner, InField):
+                remedy = f"Write {inner.field}:SENT(…)."
+            else:
+                remedy = "Join it with AND outside."
+        case InField(field, part):
+            inner = _first(part, lambda inner: isinstance(inner, InField) and inner.field != field)
+            what, remedy = "and no word is in two fields at once", "Keep one of the two fields."
+        case _:
+            return None
+    if inner is None:
+        return None
+    return Problem(f"in {shown(query)} stands {shown(inner)}, {what}. {remedy}", inner)
 
 
 def _first(query: Query, wanted: Callable[[Query], bool]) -> Query | None:
@@ -151,11 +175,11 @@ def _first(query: Query, wanted: Callable[[Query], bool]) -> Query | None:
     return next((found for part in children(query) if (found := _first(part, wanted))), None)
 
 
-def _bad_ranges(rule: Rule) -> Iterator[str]:
+def _bad_ranges(rule: Rule) -> Iterator[Problem]:
     for reference in rule.filters.cfr:
         parts = part_range(reference)
         if reference.title != NAMED_PARTS_TITLE and parts is not None and parts[0] > parts[1]:
-            yield f"the range in {str(reference)!r} ends before it begins. Put the lower part first."
+            yield Problem(f"the range in {str(reference)!r} ends before it begins. Put the lower part first.")
 
 
 def shown(query: Query) -> str:

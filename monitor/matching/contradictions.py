@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from monitor.domain.queries import (
     AllOf,
@@ -22,43 +23,56 @@ from monitor.domain.queries import (
 )
 from monitor.domain.watchlists import Filters, Rule
 from monitor.matching.filters import type_name
-from monitor.matching.pieces import tokens_of
+from monitor.matching.implied import finds_all_of, implies
+from monitor.matching.pieces import cut, tokens_of
+from monitor.matching.problems import Problem
 from monitor.matching.written import written
 
 
-def contradictions(rule: Rule) -> Iterator[str]:
+def contradictions(query: Query) -> Iterator[Problem]:
     """What asks for something and forbids it."""
-    yield from _in_query(rule.query)
-    yield from _two_facts((*_facts_of(rule.filters), *_facts(_conjuncts(rule.query))))
+    yield from _in_query(query)
+    yield from _two_facts(_facts(_conjuncts(query)))
 
 
-def _in_query(query: Query) -> Iterator[str]:
+def contradictory_filters(rule: Rule) -> Iterator[Problem]:
+    """What the filters of a rule and its query ask of one document and no document has."""
+    asked = tuple(_facts(_conjuncts(rule.query)))
+    for fact in _facts_of(rule.filters):
+        for other in asked:
+            yield from _two_facts((fact, other))
+
+
+def _in_query(query: Query) -> Iterator[Problem]:
     if isinstance(query, AllOf):
         yield from _in_conjunction(query)
     if isinstance(query, NotNear) and _forbidden((Not(query.right),)).excludes(query.left):
-        yield f"in {written(query)} each word on the left is also one on the right: it never holds. Remove it there."
+        text = f"in {written(query)} each word on the left is also one on the right: it never holds. Remove it there."
+        yield Problem(text, query)
     for part in children(query):
         yield from _in_query(part)
 
 
-def _in_conjunction(query: AllOf) -> Iterator[str]:
+def _in_conjunction(query: AllOf) -> Iterator[Problem]:
     conjuncts = _conjuncts(query)
     forbidden = _forbidden(conjuncts)
     for part in conjuncts:
         if isinstance(part, Not):
             continue
         if forbidden.excludes(part):
-            yield (
+            text = (
                 f"it asks for {written(part)} and forbids it, or what it needs (none, or NOT): it never holds. "
                 "Remove one of the two."
             )
+            yield Problem(text, part)
         elif isinstance(part, AnyOf):
             for choice in part.parts:
                 if forbidden.excludes(choice):
-                    yield (
+                    text = (
                         f"it lists {written(choice)} (any, or OR) and forbids it (none, or NOT): "
                         "that entry never helps. Remove one of the two."
                     )
+                    yield Problem(text, choice)
 
 
 def _conjuncts(query: Query) -> tuple[Query, ...]:
@@ -70,15 +84,16 @@ def _conjuncts(query: Query) -> tuple[Query, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Forbidden:
-    """What must not hold: whole parts, and words by their tokens (`prefixes`: words that may go on)."""
+    """What must not hold: whole parts, and plain words by the first piece of each (`prefixes`: words that may go
+    on)."""
 
-    parts: frozenset[Query]
-    words: frozenset[tuple[str, ...]]
-    prefixes: frozenset[tuple[str, ...]]
+    parts: tuple[Query, ...]
+    words: Mapping[str, Sequence[Term]]
+    prefixes: Sequence[Term]
 
     def excludes(self, part: Query) -> bool:
         """True where the part cannot hold beside it."""
-        if part in self.parts:
+        if part in self.parts or (not isinstance(part, Group) and any(implies(part, other) for other in self.parts)):
             return True
         match part:
             case Group(terms=terms):
@@ -96,31 +111,27 @@ class _Forbidden:
         return False
 
     def _has(self, term: Term) -> bool:
-        tokens = tokens_of(term.text)
-        if tokens in self.words and not term.prefix:
-            return True
-        return bool(tokens) and any(
-            tokens[:-1] == prefix[:-1] and tokens[-1].startswith(prefix[-1])
-            for prefix in self.prefixes
-            if len(prefix) == len(tokens)
-        )
+        if not tokens_of(term.text):
+            return False
+        candidates = {word for piece in dict.fromkeys(cut(term).pieces) for word in self.words.get(piece, ())}
+        return any(finds_all_of(word, term) for word in (*candidates, *self.prefixes))
 
 
 def _forbidden(conjuncts: tuple[Query, ...]) -> _Forbidden:
-    parts = tuple(inner for part in conjuncts if isinstance(part, Not) for inner in _choices(part.part))
-    # A guarded or exact term forbids only some of what the plain term finds.
-    plain = [
-        term
-        for part in parts
-        if isinstance(part, Group)
-        for term in part.terms
-        if not term.exact and not term.not_in and tokens_of(term.text)
-    ]
-    return _Forbidden(
-        parts=frozenset(part for part in parts if not isinstance(part, Group) or part.terms),
-        words=frozenset(tokens_of(term.text) for term in plain if not term.prefix),
-        prefixes=frozenset(tokens_of(term.text) for term in plain if term.prefix),
-    )
+    parts = [inner for part in conjuncts if isinstance(part, Not) for inner in _choices(part.part)]
+    words: dict[str, list[Term]] = {}
+    prefixes: list[Term] = []
+    for part in parts:
+        for term in part.terms if isinstance(part, Group) else ():
+            # A guarded or exact term forbids only some of what the plain term finds.
+            if term.exact or term.not_in or not tokens_of(term.text):
+                continue
+            if term.prefix:
+                prefixes.append(term)
+            else:
+                words.setdefault(cut(term).pieces[0], []).append(term)
+    whole = tuple(part for part in parts if not isinstance(part, Group) or part.terms)
+    return _Forbidden(parts=whole, words=words, prefixes=prefixes)
 
 
 def _choices(query: Query) -> tuple[Query, ...]:
@@ -140,17 +151,17 @@ def _facts(conjuncts: tuple[Query, ...]) -> Iterator[Fact]:
     return (part for part in conjuncts if isinstance(part, Fact))
 
 
-def _two_facts(facts: tuple[Fact, ...]) -> Iterator[str]:
+def _two_facts(facts: Iterable[Fact]) -> Iterator[Problem]:
     """A document has one source, one type and one language; it may have several agencies."""
-    for number, first in enumerate(facts):
-        for second in facts[number + 1 :]:
-            if first.name != second.name or first.name == "agency":
-                continue
-            if not any(_agree(first.name, one, two) for one in first.values for two in second.values):
-                yield (
-                    f"it asks for {written(first)} and for {written(second)}, and no document is both. "
-                    "Keep one, or put both values into one list."
-                )
+    for first, second in combinations(facts, 2):
+        if first.name != second.name or first.name == "agency":
+            continue
+        if not any(_agree(first.name, one, two) for one in first.values for two in second.values):
+            text = (
+                f"it asks for {written(first)} and for {written(second)}, and no document is both. "
+                "Keep one, or put both values into one list."
+            )
+            yield Problem(text, second)
 
 
 def _agree(name: str, one: str, two: str) -> bool:

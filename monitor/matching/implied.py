@@ -24,7 +24,9 @@ from monitor.domain.queries import (
     children,
 )
 from monitor.domain.watchlists import Filters, Rule
+from monitor.matching.citations import cfr_implies
 from monitor.matching.pieces import Gap, Pieces, cut
+from monitor.text.characters import script_of
 
 Leaf: TypeAlias = Term | Fact | Citation
 
@@ -96,7 +98,7 @@ def _node_implies(one: Query, other: Query) -> bool:
     """Two nodes of one kind, part by part."""
     match one, other:
         case (Group(terms=(narrow,)), Group(terms=terms)):
-            return any(_finds_all_of(wide, narrow) for wide in terms)
+            return any(finds_all_of(wide, narrow) for wide in terms)
         case (Not(part), Not(other_part)):
             return implies(other_part, part)
         case (Near(), Near()):
@@ -112,7 +114,7 @@ def _node_implies(one: Query, other: Query) -> bool:
         case (Fact(name, values), Fact(other_name, other_values)):
             return name == other_name and set(values) <= set(other_values)
         case (Citation(), Citation()):
-            return one == other
+            return one == other or (one.kind == other.kind == "cfr" and cfr_implies(one.value, other.value))
     return one == other
 
 
@@ -143,19 +145,53 @@ def _forbids(query: Query) -> bool:
     return isinstance(query, Not | NotNear) or any(_forbids(part) for part in children(query))
 
 
-def _finds_all_of(wide: Term, narrow: Term) -> bool:
+def finds_all_of(wide: Term, narrow: Term) -> bool:
     """True where every text with a mention of `narrow` has one of `wide`."""
     if wide.exact and not (narrow.exact and narrow.text == wide.text):
         return False
     if narrow.exact and not wide.exact and any(map(str.isdigit, narrow.text)):
         return False  # "A 800 million" holds the exact words and is no mention of the code
     wide_cut, narrow_cut = _cut(wide.text, wide.exact), _cut(narrow.text, narrow.exact)
-    return (
+    if (
         wide_cut.pieces == narrow_cut.pieces
-        and all(gap in (other, Gap.FREE_CODE) for gap, other in zip(wide_cut.gaps, narrow_cut.gaps, strict=True))
+        and _gaps_take(wide_cut.gaps, narrow_cut.gaps)
         and wide.prefix == narrow.prefix
         and set(wide.not_in) <= set(narrow.not_in)
-    )
+    ):
+        return True
+    # An exact or guarded word, or a code in two pieces, may be ruled out by what stands around it in the phrase.
+    depends = wide.exact or wide.not_in or not {Gap.CODE, Gap.FREE_CODE}.isdisjoint(wide_cut.gaps)
+    return not depends and _stands_inside(wide, wide_cut, narrow, narrow_cut)
+
+
+def _gaps_take(wide: tuple[Gap, ...], narrow: tuple[Gap, ...]) -> bool:
+    return all(gap in (other, Gap.FREE_CODE) for gap, other in zip(wide, narrow, strict=True))
+
+
+def _stands_inside(wide: Term, wide_cut: Pieces, narrow: Term, narrow_cut: Pieces) -> bool:
+    """True where the pieces of `wide` are some of those of `narrow`, parted from the others by spaces or hyphens."""
+    count, all_of = len(wide_cut.pieces), len(narrow_cut.pieces)
+    for first in range(all_of - count + 1):
+        last = first + count
+        gaps = narrow_cut.gaps
+        parted = (first == 0 or gaps[first - 1] is Gap.WIDE) and (last == all_of or gaps[last - 1] is Gap.WIDE)
+        goes_on = narrow.prefix and last == all_of
+        if (
+            parted
+            and (wide.prefix or not goes_on)
+            and wide_cut.pieces[:-1] == narrow_cut.pieces[first : last - 1]
+            and _ends_alike(wide_cut.pieces[-1], narrow_cut.pieces[last - 1], goes_on=wide.prefix)
+            and _gaps_take(wide_cut.gaps, gaps[first : last - 1])
+        ):
+            return True
+    return False
+
+
+def _ends_alike(wide: str, narrow: str, *, goes_on: bool) -> bool:
+    if not goes_on:
+        return wide == narrow
+    # What goes on goes to the end of its run of one script.
+    return narrow.startswith(wide) and len({script_of(char) for char in narrow[len(wide) - 1 :]}) == 1
 
 
 @lru_cache(maxsize=50_000)

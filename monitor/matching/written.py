@@ -21,8 +21,8 @@ from monitor.domain.queries import (
     Sentence,
     Term,
 )
-from monitor.matching.parse.signs import QUOTES
-from monitor.matching.parse.tokens import Kind, tokens
+from monitor.matching.lexer.signs import QUOTES
+from monitor.matching.lexer.tokens import Kind, tokens
 from monitor.matching.wildcard import STAR
 
 _ESCAPED: Final = re.compile(rf"([\\{QUOTES}])")

@@ -33,6 +33,10 @@ CITATIONS = (
     Citation("cfr", "744.23"),
     Citation("cfr", "744.23(a)"),
     Citation("cfr", "744.23(a)(3)"),
+    Citation("cfr", "744.23(b)(2)"),
+    Citation("cfr", "744.23(a)(3)(ii)"),
+    Citation("cfr", "744.25"),
+    Citation("cfr", "744.25(a)"),
     Citation("cfr", "730-774"),
     Citation("cfr", "15 CFR 744"),
     Citation("cfr", "22 CFR 744"),
@@ -225,7 +229,7 @@ def terms_and_texts(draw: st.DrawFn) -> tuple[list[Term], str]:
     guarded = draw(st.lists(terms_of(pool), min_size=1, max_size=3))
     asked = [Term(text=text, exact=exact, prefix=prefix) for text in pool for exact, prefix in WAYS]
     terms = list(dict.fromkeys(term for term in [*guarded, *asked] if not problems(term)))
-    return terms, draw(texts_of([*pool, *(term.text for term in guarded)], 24))
+    return terms, draw(texts_of([*pool, *(term.text for term in guarded)], 12))
 
 
 def nodes(query: Query) -> list[Query]:

@@ -70,18 +70,23 @@ CITED = (  # forms of citations, and what only looks like one
     "15 CFR part 744에", "Docket No. BIS-2022-0025", "BIS-2022-0025", "BIS 2022-0025", "RIN 0694-AI94", "0694-AI94",
     "0694-AI 94", "(a)(3)", "parts", "and 744.23", ", 740",
 )  # fmt: skip
-NUMBERS = (
-    "744", "744.23", "744.2", "744.23(a)", "744.23(a)(3)", "740", "730", "774", "60-741", "0744", "74423",
-    "744.12b-2",
+ITEMS = (
+    "744", "744.23", "744.2", "744.23(a)", "744.23(a)(3)", "744.23(a)(3)(ii)", "744.20", "744.30", "740", "730", "774",
+    "60-741", "0744", "74423", "744.12b-2", "(a)", "(b)(2)", "(3)", "(a)(3)", "(ii)", "744.23 (a)", "2023",
 )  # fmt: skip
 MARKS = (
-    "15 CFR ", "22 CFR ", "41 CFR ", "15 C.F.R. ", "15 c. f. r.", "5.15 CFR ", "115 CFR ", "1５ ＣＦＲ ", "제15 CFR ",
-    "part ", "parts ", "subpart ", "Section ", "sections ", "Sec. ", "secs. ", "sec", "§ ", "§§ ", "§",
+    "15 CFR ", "15 CFR ", "22 CFR ", "41 CFR ", "15 C.F.R. ", "15 c. f. r ", "5.15 CFR ", "115 CFR ", "1５ ＣＦＲ ",
+    "제15 CFR ", "",
+)  # fmt: skip
+UNITS = (
+    "", "part ", "parts ", "parts ", "pts. ", "subpart ", "Section ", "sections ", "Sec. ", "secs. ", "sec", "§ ", "§ ",
+    "§§ ", "§§ ", "§",
 )  # fmt: skip
 BETWEEN = (
-    ", ", " and ", ", and ", " or ", " & ", "; ", "-", " - ", "\u2013", " through ", " to ", " ", ". ", "에 따라 ",
-    "条", "s ", "(b)", "(", ".", "\u00ad", "\n", " pages ", " of 2023, ", "19 U.S.C. ",
+    ", ", ", ", " and ", ", and ", " or ", " & ", "; ", "/", "-", " - ", "\u2013", "\u2014", " through ", " through ",
+    " to ", " ", "\u00ad", " pages ", " of ", ", 19 U.S.C. ", " and 22 CFR ",
 )  # fmt: skip
+AFTER = (" ", " ", ". ", ", ", "에 따라 ", "条", "s ", "(", " pages ", "-acre ", "\n")
 GLUE = (
     " ", "  ", "-", "- ", "\n", "\n\n", "\u00a0", "\u200b", "\u00ad", ".", ", ", "'", "\u2019", "``", "\u201c",
     "s", "S", "'s", "0", "X", "a", ".a", " million", "만", ",000", "가", "은", "에서는", "이라고", "들이", "측", "칩은",
@@ -93,10 +98,10 @@ STOPS = (". ", ".\n", "다. ", "。", "! ", "\n\n", "; ")
 WIDE = {**{chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}, " ": "\u3000"}
 TRADITIONAL = str.maketrans("辉达云东国伟经", "輝達雲東國偉經")
 ACCENTED = str.maketrans("aeiosuLdn", "äéíøšüŁđñ")
-GAPS = ("", " ", "-", "- ", " -", ".", "  ", "\n", "\u2011")
+GAPS = ("", " ", "-", "- ", " -", "--", ".", "(", "  ", "  ", "\n", "\u2011", "™", "® ")
 TAILS = (
-    " ", " ", ", ", "s ", "S ", "a ", ".a ", "X ", "0 ", " million ", "-million ", "  million ", " millions ", ".5 ",
-    ",000 ", "%", " 만", "만 ", "조", "가 ", "에서는 ", "은", "버스", "했다 ", "、", "の", "クス", "山",
+    " ", " ", ", ", "s ", "sx ", "S ", "a ", ".a ", "X ", "0 ", " million ", "-million ", "  million ", " millions ",
+    ".5 ", ",000 ", "%", " 만", "만 ", "조", "가 ", "에서는 ", "은", "버스", "했다 ", "、", "の", "クス", "山",
     "北", "ж", "\u0301",
 )  # fmt: skip
 _JOINTS = re.compile(r"[ \-.]+|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
@@ -139,17 +144,25 @@ def pools(draw: st.DrawFn) -> list[str]:
     return [*some, stranger]
 
 
-def texts_of(pool: list[str], longest: int = 16) -> st.SearchStrategy[str]:
+def texts_of(pool: list[str], shortest: int = 5) -> st.SearchStrategy[str]:
     """Prose of the pool's pieces: disguised, spaced otherwise, glued, among other words, in several sentences."""
     pieces = st.builds(disguised, st.sampled_from(pool), disguises)
     apart = pieces.map(lambda piece: f"{piece} ")
     nearly = st.builds(str.__add__, st.builds(spaced, pieces, st.sampled_from(GAPS)), st.sampled_from(TAILS))
     fillers = st.sampled_from(FILLERS).map(lambda word: f"{word} ")
     prose = st.one_of(apart, apart, apart, nearly, nearly, fillers, glue, st.sampled_from(STOPS))
-    return st.lists(prose, min_size=3, max_size=longest).map("".join)
+    return st.lists(prose, min_size=shortest, max_size=3 * shortest).map("".join)
+
+
+@st.composite
+def lists_of_citations(draw: st.DrawFn) -> str:
+    """One citation, or several behind one mark."""
+    items = draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=4))
+    listed = items[0] + "".join(draw(st.sampled_from(BETWEEN)) + item for item in items[1:])
+    return "".join(draw(st.sampled_from(part)) for part in (MARKS, UNITS)) + listed + draw(st.sampled_from(AFTER))
 
 
 def cited_texts() -> st.SearchStrategy[str]:
-    """Numbers, what makes them citations, what comes between, and whole citations."""
-    kinds = (NUMBERS, NUMBERS, MARKS, MARKS, BETWEEN, BETWEEN, tuple(f"{cited} " for cited in CITED))
-    return st.lists(st.one_of(*map(st.sampled_from, kinds)), min_size=2, max_size=16).map("".join)
+    """Citations, and what only looks like them."""
+    lists = lists_of_citations()
+    return st.lists(st.one_of(lists, lists, st.sampled_from(CITED)), min_size=1, max_size=5).map("".join)

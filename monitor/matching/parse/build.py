@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from monitor.domain.errors import QueryError
@@ -25,7 +25,7 @@ from monitor.domain.queries import (
 from monitor.domain.remedies import BadValueError
 from monitor.matching.parse.distribute import Distributor
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Mentioned, Negated, Syntax, Word
-from monitor.matching.parse.strict import read_syntax
+from monitor.matching.parse.places import Places
 from monitor.matching.parse.syntax import MOST_LEVELS
 from monitor.matching.parse.values import read_value
 from monitor.matching.shape import depth_of
@@ -35,34 +35,23 @@ LookUp: TypeAlias = Callable[[str], Group]
 """The group of a concept by its key without @. Raises BadValueError for one that cannot be used."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadQuery:
-    """A query, and the sources that it names with their places in its text."""
+class Builder:
+    """Builds the query of one text, and keeps the place of every part of it."""
 
-    query: Query
-    sources: tuple[tuple[str, int], ...]
-
-
-def parse_query(text: str, look_up: LookUp) -> Query:
-    """The query that a text means (docs/watchlists.md). Raises QueryError."""
-    return read_query(text, look_up).query
-
-
-def read_query(text: str, look_up: LookUp) -> ReadQuery:
-    """The query with what its caller has to check. Raises QueryError."""
-    builder = _Builder(text, look_up)
-    query = builder.build(read_syntax(text))
-    return ReadQuery(query=query, sources=tuple(builder.sources))
-
-
-class _Builder:
     def __init__(self, text: str, look_up: LookUp) -> None:
         self.text = text
         self.look_up = look_up
         self.sources: list[tuple[str, int]] = []
+        self.places = Places()
         self.distributor = Distributor()
 
     def build(self, part: Syntax, *, exact: bool = False) -> Query:
+        """The query that the part means. Raises QueryError."""
+        query = self._build(part, exact=exact)
+        self.places.note(query, _position(part))
+        return query
+
+    def _build(self, part: Syntax, *, exact: bool) -> Query:
         match part:
             case Bracketed():
                 return self.build(part.part, exact=exact)
@@ -159,3 +148,8 @@ class _Builder:
     def error(self, part: Syntax, problem: BadValueError) -> QueryError:
         position = part.position if isinstance(part, Joined) else part.start
         return QueryError(problem.problem, query=self.text, position=position, remedy=problem.remedy)
+
+
+def _position(part: Syntax) -> int:
+    """Of a pair its operator: one that AND makes of several has no other place."""
+    return part.position if isinstance(part, Joined) and part.words else part.start

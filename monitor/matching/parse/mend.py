@@ -6,17 +6,15 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.matching.parse.signs import PIECE
+from monitor.matching.lexer.signs import PIECE
 
 LONGEST_SHOWN: Final = 160
 """Characters of a query that an error repeats; nobody copies a longer one out of an error."""
 
 
 def in_capitals(query: str) -> str:
-    """The query with `and`, `or` and `not` as operators; empty where it is too long to be shown."""
-    if len(query) > 4 * LONGEST_SHOWN:
-        return ""
-    return one_line("".join(_capital(found.lastgroup or "", found[0]) for found in PIECE.finditer(query)))
+    """The query with `and`, `or` and `not` as operators, each letter in its place."""
+    return "".join(_capital(found.lastgroup or "", found[0]) for found in PIECE.finditer(query))
 
 
 def with_parentheses(query: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from monitor.domain.errors import QueryError
+from monitor.matching.lexer.tokens import Kind, Token
 from monitor.matching.parse.nodes import Bracketed, Called, Joined, Labelled, Mentioned, Negated, Syntax, Word
-from monitor.matching.parse.tokens import Kind, Token
 
 MOST_LEVELS: Final = 50
 """Levels of a query. Whoever reads a tree goes down it, and Python gives up at about a thousand calls."""
+MOST_WORDS: Final = 12
+"""Words of a run that an error repeats."""
+NOTHING_BETWEEN: Final = "There is no operator between these words."
 _STRENGTH: Final = {Kind.OR: 1, Kind.AND: 2, Kind.NOT: 2, Kind.NEAR: 4}
 _OR_FIRST: Final = {Kind.AND: 1, Kind.NOT: 1, Kind.OR: 2, Kind.NEAR: 4}
 _NOT_STRENGTH: Final = 3  # NOT a AND b is (NOT a) AND b; NOT a NEAR/5 b is about the pair
@@ -24,6 +27,15 @@ def read_loosely(query: str, cut: list[Token], *, or_first: bool = False) -> Syn
     """The parts of a query as its operators bind, also where a reader could take them otherwise. `or_first`: OR binds
     more tightly than AND. Raises QueryError."""
     return _Parser(query, cut, _OR_FIRST if or_first else _STRENGTH).whole()
+
+
+class UnjoinedError(QueryError):
+    """A run of words without operators. `before` are up to two tokens that stand before it."""
+
+    def __init__(self, *, query: str, position: int, words: list[Token], before: list[Token]) -> None:
+        self.words = words
+        self.before = before
+        super().__init__(NOTHING_BETWEEN, query=query, position=position, remedy="Write AND, OR or NEAR/5 here.")
 
 
 class _Parser:
@@ -72,7 +84,7 @@ class _Parser:
     def joined(self, left: Syntax, strength: int, *, is_not_near: bool) -> Syntax:
         first = self.take()
         operator = self.take() if is_not_near else first
-        name = f"NOT {operator.text}" if is_not_near else operator.text
+        name = f"NOT {operator.text}" if is_not_near else operator.name
         if name == "NOT ONEAR":
             raise self.error(first, "NOT ONEAR does not exist.", f"Write NOT NEAR/{operator.number}: on neither side.")
         if first.kind is Kind.NOT and not is_not_near:
@@ -102,9 +114,9 @@ class _Parser:
                 return self.deeper(token)
             case Kind.CLOSE | Kind.COMMA | Kind.END:
                 before = self.tokens[self.at - 2] if self.at > 1 else token
-                raise self.error(token, f"A word is missing after {before.text or before.kind.value}.", "Write one.")
+                raise self.error(token, f"A word is missing after {before.name or before.kind.value}.", "Write one.")
         raise self.error(
-            token, f"{token.text} needs something before it.", f"Write a {_spelt(token)} b, or remove {token.text}."
+            token, f"{token.name} needs something before it.", f"Write a {_spelt(token)} b, or remove {token.name}."
         )
 
     def deeper(self, token: Token) -> Syntax:
@@ -191,20 +203,30 @@ class _Parser:
 
     def nothing_between(self) -> QueryError:
         """Two words without an operator. A run of plain words may be a phrase, or meant as AND."""
-        first = last = self.at
-        while first > 0 and self.tokens[first - 1].kind is Kind.WORD:
-            first -= 1
-        while self.tokens[last].kind is Kind.WORD:
-            last += 1
-        words = [token.text for token in self.tokens[first:last]]
-        problem = "There is no operator between these words."
-        if len(words) < 2 or self.tokens[self.at].kind is not Kind.WORD:
-            return self.error(self.next, problem, "Write AND, OR or NEAR/5 here.")
-        if len(words) > 8:
-            return self.error(self.next, problem, "Put a phrase in quotes, or write AND or OR between the words.")
-        return self.error(
-            self.next, problem, f'Write "{" ".join(words)}" for the phrase, or {" AND ".join(words)} for all of them.'
+        first, last = self.run()
+        words = self.tokens[first:last]
+        if len(words) < 2 or len(words) > MOST_WORDS or self.next.kind is not Kind.WORD:
+            return self.error(self.next, NOTHING_BETWEEN, "Write AND, OR or NEAR/5 here.")
+        return UnjoinedError(
+            query=self.query, position=self.next.start, words=words, before=self.tokens[max(first - 2, 0) : first]
         )
+
+    def run(self) -> tuple[int, int]:
+        """The plain words around this place, with `and`, `or` and `not` in small letters between them."""
+
+        def belongs(at: int) -> bool:
+            return self.tokens[at].kind is Kind.WORD or self.tokens[at].is_small
+
+        first = last = self.at
+        while first > 0 and belongs(first - 1):
+            first -= 1
+        while belongs(last):
+            last += 1
+        while self.tokens[first].is_small:
+            first += 1
+        while last > first and self.tokens[last - 1].is_small:
+            last -= 1
+        return first, last
 
     def never_closed(self, opening: Token) -> QueryError:
         return self.error(opening, "This parenthesis is never closed.", "Write ) where the group ends.")
@@ -214,4 +236,4 @@ class _Parser:
 
 
 def _spelt(operator: Token) -> str:
-    return f"{operator.text}/{operator.number}" if operator.kind is Kind.NEAR else operator.text
+    return f"{operator.text}/{operator.number}" if operator.kind is Kind.NEAR else operator.name

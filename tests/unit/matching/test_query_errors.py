@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
+
 import pytest
 
 from monitor.domain.errors import QueryError
+from monitor.matching.check import problems_of_query
 from tests.unit.matching.concepts import parse
 
 
@@ -22,9 +26,9 @@ def refusal(text: str) -> QueryError:
         ("a OR b AND c OR d", ["a OR (b AND c) OR d", "(a OR b) AND (c OR d)"]),
         ("a OR b NOT c", ["a OR (b NOT c)", "(a OR b) NOT c"]),
         ("a NOT b OR c", ["(a NOT b) OR c"]),
-        ("NOT a OR b", ["(NOT a) OR b"]),
-        ("a OR NOT b", ["a OR (NOT b)"]),
-        ("NOT a NEAR/5 b", ["NOT (a NEAR/5 b)"]),
+        ("c AND (a OR NOT b)", ["c AND (a OR (NOT b))"]),
+        ("c NOT a NEAR/5 b", ["c NOT (a NEAR/5 b)"]),
+        ("@nvidia or (a and not b)", ["@nvidia OR (a AND NOT b)"]),
         ("a AND b NEAR/5 c", ["a AND (b NEAR/5 c)"]),
         ("a NEAR/5 b NEAR/3 c", ["(a NEAR/5 b) NEAR/3 c"]),
         ("a NEAR/5 b NOT NEAR/5 c", ["(a NEAR/5 b) NOT NEAR/5 c"]),
@@ -39,12 +43,25 @@ def refusal(text: str) -> QueryError:
         ("a And b or c", ["(a AND b) OR c", "a AND (b OR c)"]),
         ('a and "b and c" not d # or e', ['a AND "b and c" NOT d']),
         ("ａ ＡＮＤ b", ["ａ AND b"]),
+        ("a && b", ["a AND b"]),
+        ("a | b", ["a OR b"]),
+        ("a & b | c", ["(a AND b) OR c", "a AND (b OR c)"]),
+        ("a AND -b", ["a AND NOT b"]),
+        ("+a +b", ["a AND b"]),
+        ("+a AND (+b -c)", ["a AND (b NOT c)"]),
+        ("a ANDNOT b", ["a AND NOT b"]),
+        ("a BUT NOT b", ["a AND NOT b"]),
+        ("a NOTNEAR/3 b", ["a NOT NEAR/3 b"]),
+        ("a w/5 b", ["a NEAR/5 b"]),
+        ("a PRE/3 b", ["a ONEAR/3 b"]),
+        ("'export control'", ['"export control"']),
+        ("「수출 통제」", ['"수출 통제"']),
     ],
 )
 def test_the_query_that_was_meant_is_shown(text: str, ways: list[str]) -> None:
     assert refusal(text).remedy == f"Write: {' or: '.join(ways)}"
     for way in ways:
-        parse(way)
+        assert problems_of_query(parse(way)) == []
 
 
 @pytest.mark.parametrize(
@@ -126,15 +143,21 @@ def test_the_query_that_was_meant_is_shown(text: str, ways: list[str]) -> None:
         ("docket:BIS", 8, "BIS-2022-0025"),
         ("rin:0694", 5, "0694-AI94"),
         ("exact:(a OR type:rule)", 13, "is about words"),
-        ("a && b", 3, "Write AND."),
-        ("a | b", 3, "Write OR."),
-        ("a AND -b", 7, "Write NOT b."),
         ("!b", 1, "Write NOT b."),
-        ("a w/5 b", 3, "Write NEAR/5."),
-        ("a PRE/3 b", 3, "Write ONEAR/3."),
         ("a w/s b", 3, "SENT(a AND b)"),
-        ("'export control'", 1, 'Write "export control".'),
-        ("「수출 통제」", 1, 'Write "수출 통제".'),
+        ("+a b", 1, "Write a AND a, with AND between the two."),
+        ("a ! (b", 3, "Write NOT."),
+        ("a // b", 3, "A comment begins with #"),
+        ("a;b", 1, "Write AND or OR in its place."),
+        ("a; b", 1, '"a;" in quotes'),
+        ("wom?n", 1, "One star may end a word"),
+        ("a OR NOT b", 6, "NOT b can hold without any word"),
+        ("NOT a OR b", 1, "NOT a can hold without any word"),
+        ("a or type:rule", 6, "type:rule can hold without any word"),
+        ("NOT a NEAR/5 b", 1, "It asks for no word"),
+        ("a or @nvidai", 6, 'Did you mean "nvidia"?'),
+        ("ＡＮＤ AND a", 1, "AND needs something before it"),
+        ("a and", 3, "AND needs something after it"),
         ("C#", 2, "white space before #"),
     ],
 )
@@ -142,7 +165,54 @@ def test_each_mistake_is_told_with_its_column_and_a_remedy(text: str, column: in
     error = refusal(text)
     assert (error.line, error.column) == (1, column)
     assert says in f"{error.problem} {error.remedy}"
-    assert error.remedy.endswith((".", "?"))
+    assert f"{error.problem} {error.remedy}".rstrip().endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("ATLEAST2(a b)", 'Write ATLEAST2(a, b), or "a b" for the phrase.'),
+        ("ATLEAST2(a, b c)", 'Write "b c" for the phrase, or b AND c for all of them.'),
+        ("ATLEAST2(a AND b c)", "Write AND, OR or NEAR/5 here."),
+        ("cfr:15 CFR 744", 'Write cfr:"15 CFR 744".'),
+        ("cfr:744 746", "Write cfr:(744 OR 746) for any of them."),
+        ("a AND type:proposed rule", 'Write type:"proposed rule".'),
+        ("title:export control", 'Write title:"export control", or title:(export AND control) for all of them.'),
+        ("agency:Bureau of Industry and Security AND a", 'Write agency:"Bureau of Industry and Security".'),
+        ("a // b", "A comment begins with # and ends with its line."),
+        ("a NEAR/3 b c", 'Write "b c" for the phrase, or (b AND c) for all of them.'),
+        ("chip OR export control", 'Write "export control" for the phrase, or (export AND control) for all of them.'),
+        (
+            "a AND trade and export rules",
+            'Write "trade and export rules" for the phrase, or trade AND export AND rules for all of them.',
+        ),
+        ("a NOT b c", 'Write "b c" for the phrase, or (b AND c) for all of them.'),
+        ("a … b", 'Write "a … b" for the phrase.'),
+        ("NOT a b", "Write AND, OR or NEAR/5 here."),
+        ("a b AND @nvidai", 'Write "a b" for the phrase, or a AND b for all of them.'),
+    ],
+)
+def test_words_without_an_operator_are_put_together_so_that_the_query_is_taken(text: str, remedy: str) -> None:
+    assert refusal(text).remedy == remedy
+
+
+def test_nothing_is_proposed_that_is_refused() -> None:
+    words = ("a", "b", "NOT a", "-b", "+c", "se*", '"--"', "@nvidia", '"c d"', "type:rule", "cfr:744", "title:(a or b)")
+    operators = ("and", "or", "not", "AND", "OR", "NOT", "NEAR/3", "NOT NEAR/2", "&", "|", "w/5", "ANDNOT", "AND -")
+    source = random.Random(3)
+    proposed = 0
+    for _ in range(3000):
+        pairs = (f"{source.choice(operators)} {source.choice(words)}" for _ in range(source.randint(1, 3)))
+        text = f"{source.choice(words)} {' '.join(pairs)}"
+        with suppress(QueryError):
+            parse(text)
+            continue
+        remedy = refusal(text).remedy
+        if remedy.startswith("Write: "):
+            for way in remedy.removeprefix("Write: ").split(" or: "):
+                proposed += 1
+                assert problems_of_query(parse(way)) == [], (text, way)
+    assert proposed > 500
 
 
 def test_the_caret_stands_under_the_place() -> None:

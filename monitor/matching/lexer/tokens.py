@@ -12,8 +12,8 @@ from typing import Final
 from monitor.domain.errors import QueryError
 from monitor.domain.queries import MOST_WORDS_APART
 from monitor.domain.remedies import did_you_mean, quoted
-from monitor.matching.parse.habits import other_habit
-from monitor.matching.parse.signs import (
+from monitor.matching.lexer.habits import other_habit
+from monitor.matching.lexer.signs import (
     BLANK,
     CLOSING,
     COLONS,
@@ -55,6 +55,11 @@ class Kind(Enum):
     def begins_a_part(self) -> bool:
         return self in (Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.FIELD, Kind.CALL, Kind.OPEN)
 
+    @property
+    def is_spelt(self) -> bool:
+        """True for operators that may be mistaken for words."""
+        return self in (Kind.AND, Kind.OR, Kind.NOT)
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -67,9 +72,23 @@ class Token:
     end: int
     number: int = 0
 
+    @property
+    def name(self) -> str:
+        """The text; of an operator with its capitals."""
+        return self.kind.value if self.kind.is_spelt else self.text
+
+    @property
+    def is_small(self) -> bool:
+        """True for an operator that is not written in capitals."""
+        return self.kind.is_spelt and self.text != self.kind.value
+
+
+class HabitError(QueryError):
+    """Something is written as another system has it."""
+
 
 def tokens(query: str) -> list[Token]:
-    """All tokens; the last one is the end. Raises QueryError."""
+    """All tokens; the last one is the end. Raises QueryError, of which HabitError is one."""
     return list(_Cutter(query).cut())
 
 
@@ -145,7 +164,7 @@ class _Cutter:
         if word.startswith("@"):
             return self._concept(word, start, end)
         if habit := other_habit(word, self.query[end : end + 100]):
-            raise self._error(start, *habit)
+            raise HabitError(habit[0], query=self.query, position=start, remedy=habit[1])
         return Token(Kind.WORD, word, start, end)
 
     def _field(self, name: str, start: int, end: int) -> Token:

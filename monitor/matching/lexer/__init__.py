@@ -1,0 +1,1 @@
+"""The text of a query cut into words, phrases, operators and parentheses."""
