@@ -39,6 +39,8 @@ def backtest(
     settings = read_settings(config)
     watchlist = _watchlist(settings, key)
     first, last = _day(since, settings, "--since"), _day(until, settings, "--until")
+    if first is not None and last is not None and last < first:
+        raise typer.BadParameter(f"{last} is before {first}, the day of --since.", param_hint="--until")
     replay = Replay(watchlist, zone=settings.zone, samples=samples)
     _replay(replay, settings, first, last)
     if as_json:

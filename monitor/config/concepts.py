@@ -43,7 +43,7 @@ class ConceptBook:
         if key in self.broken:
             cause = self.broken[key]
             raise BadValueError(f"The concept @{key} cannot be used.", f"Mend it first: {cause.path}:{cause.line}.")
-        remedy = did_you_mean(key, self.known)
+        remedy = f"{did_you_mean(key, self.known)} Concepts are in the folder concepts, beside the watchlists."
         if self.unread_files:
             remedy += " Some concept files could not be read: mend them first."
         raise BadValueError(f"There is no concept @{key}.", remedy)

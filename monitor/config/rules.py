@@ -9,11 +9,11 @@ from monitor.config.places import Place
 from monitor.config.terms import read_term
 from monitor.config.watchlist_shape import PlainTerm, RuleShape, TermShape, WhereShape
 from monitor.config.yaml_lines import YamlFile
-from monitor.domain.errors import QueryError
+from monitor.domain.errors import ConfigError, QueryError
 from monitor.domain.queries import Group, Query, simple_query
 from monitor.domain.watchlists import Filters, Rule
-from monitor.matching import check_rule
-from monitor.matching.parse import read_query
+from monitor.matching.check import problems_of
+from monitor.matching.parse import ReadQuery, read_query
 
 
 @dataclass(kw_only=True)
@@ -27,14 +27,18 @@ class RuleReader:
 
     def rule(self, shape: RuleShape, place: Place) -> Rule:
         """The rule at `place`. Raises the error of `place`."""
+        read = None if shape.query is None else self._read(shape, shape.query, place)
         rule = Rule(
             key=shape.key,
             why=" ".join(shape.why.split()),
-            query=self._simple(shape, place) if shape.query is None else self._query(shape, shape.query, place),
+            query=self._simple(shape, place) if read is None else read.query,
             filters=_filters(shape.where or WhereShape()),
         )
-        for problem in check_rule(rule):
-            raise (place if shape.query is None else place.inside("query")).problem(problem)
+        for problem in problems_of(rule):
+            about = f"Rule {rule.key!r}: "
+            if read is None:
+                raise place.problem(f"{about}{problem.text}")
+            raise self._told(read.error(problem, about=about), place.inside("query"))
         named = rule.filters.source
         self.sources += [(name, place.inside("where", "source", number)) for number, name in enumerate(named)]
         return rule
@@ -46,7 +50,7 @@ class RuleReader:
             none_of=self._groups(shape.none_of, place.inside("none")),
         )
 
-    def _query(self, shape: RuleShape, value: str, place: Place) -> Query:
+    def _read(self, shape: RuleShape, value: str, place: Place) -> ReadQuery:
         if shape.any_of or shape.all_of or shape.none_of:
             what = "A rule has either a query or any, all and none."
             raise place.inside("query").problem(what, "Keep one: what any, all and none say can be part of the query.")
@@ -60,13 +64,17 @@ class RuleReader:
         try:
             read = read_query(text, self._concept)
         except QueryError as problem:
-            # Of a text that goes on over several lines without | YAML says only where it begins.
-            where = at if block is None else at.at_line(first + problem.line - 1)
-            raise where.problem(problem.problem, problem.remedy, excerpt=problem.excerpt) from None
+            raise self._told(problem, at) from None
         for name, position in read.sources:
             inside = 0 if block is None else text.count("\n", 0, position)
             self.sources.append((name, at.at_line(first + inside)))
-        return read.query
+        return read
+
+    def _told(self, problem: QueryError, at: Place) -> ConfigError:
+        """The error of a query with the line of the file. Of a text that goes on over several lines without | YAML says
+        only where it begins."""
+        where = at if self.file.block(at.at) is None else at.at_line(self.file.blocks[at.at] + problem.line)
+        return where.problem(problem.problem, problem.remedy, excerpt=problem.excerpt)
 
     def _groups(self, entries: tuple[TermShape, ...], place: Place) -> tuple[Group, ...]:
         return tuple(self._group(entry, place.inside(number)) for number, entry in enumerate(entries))

@@ -148,3 +148,31 @@ def test_a_filter_and_a_query_that_exclude_each_other_are_told() -> None:
 
 def test_each_problem_is_told_once() -> None:
     assert len(check_rule(query_rule(parse('"--" AND (a OR "--") AND type:rule AND type:notice')))) == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"export control" AND NOT export',
+        '"Entity List" AND NOT entity*',
+        "A800 AND NOT A-800",
+        "cfr:744.23 AND NOT cfr:744",
+        "(chip NEAR/3 licence) AND NOT (chip NEAR/5 licence)",
+    ],
+)
+def test_what_a_rule_asks_for_in_other_words_it_may_not_forbid(query: str) -> None:
+    (problem,) = check_rule(query_rule(parse(query)))
+    assert "never holds" in problem
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'export AND NOT "export control"',
+        "A800 AND NOT exact:A-800",
+        "cfr:744 AND NOT cfr:744.23",
+        "(chip NEAR/5 licence) AND NOT (chip NEAR/3 licence)",
+    ],
+)
+def test_what_is_only_a_part_of_it_may_be_forbidden(query: str) -> None:
+    assert check_rule(query_rule(parse(query))) == []
