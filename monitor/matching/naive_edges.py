@@ -72,7 +72,7 @@ def makes_quantity(rest: str) -> bool:
 def _begins_with_unit(rest: str, unit: str) -> bool:
     if not rest.startswith(unit):
         return False
-    is_word = unit[-1].isascii() and unit[-1].isalpha()
+    is_word = unit[-1].isascii() and unit[-1].isalnum()
     return not (is_word and script_of(rest[len(unit) : len(unit) + 1]) is Script.ALPHABETIC)
 
 

@@ -57,7 +57,7 @@ def examples(number: int) -> settings:
     )
 
 
-@examples(300)
+@examples(400)
 @given(cases())
 def test_the_fast_matcher_equals_the_naive_one(case: tuple[list[Watchlist], Text]) -> None:
     lists, document = case
@@ -74,7 +74,7 @@ def test_one_term_is_found_at_the_same_places_by_both(case: tuple[list[Term], st
     assert compile_watchlists(lists).match(document) == naive_match(lists, document)
 
 
-@examples(500)
+@examples(1000)
 @given(cited_texts(), facts)
 def test_citations_are_read_alike_by_both(text: str, said: Facts) -> None:
     document = Text(body=text, facts=said)
