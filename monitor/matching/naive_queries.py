@@ -189,7 +189,7 @@ def _fact_citations(citation: Citation, scope: Scope) -> set[Leaf]:
 
 
 def spans(query: Query, window: Window) -> Spans:
-    """The stretches that a query made of mentions covers in a window: of NEAR the first MOST_COVERS."""
+    """The stretches that a query made of mentions gives to the operator around it: of NEAR the first MOST_COVERS."""
     found = _all_spans(query, window)
     return {span: found[span] for span in sorted(found)[:MOST_COVERS]} if isinstance(query, Near) else found
 

@@ -157,6 +157,18 @@ def test_not_near_tells_the_mention_that_is_far_and_not_the_near_one() -> None:
     assert (item.start, item.end) == (30, 41)
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "mentions"),
+    [
+        ("chip NEAR/3 licence", "chip x x x x " * 1100 + "the chip licence", ["chip", "licence"]),
+        ("chip NOT NEAR/3 licence", "licence x x x x " * 1100 + "the chip licence", []),
+        ("chip NEAR/100 licence", "chip licence " * 120, ["chip", "licence"] * 120),
+    ],
+)
+def test_every_mention_is_looked_at_however_many_there_are(query: str, text: str, mentions: list[str]) -> None:
+    assert found(query, text) == mentions
+
+
 # ---------------------------------------------------------------- SENT
 
 
