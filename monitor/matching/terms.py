@@ -216,7 +216,7 @@ def is_quantity(text: str, end: int) -> bool:
     following = text[end : end + 1]
     if _goes_on(text, end):
         return True
-    start = end + 1 if following and following in SEPARATORS else end
+    start = end + 1 if following in (" ", "-") else end
     word_end = _run_end(text, start, Script.ALPHABETIC)
     if word_end > start:
         return text[start:word_end] in QUANTITY_UNITS
