@@ -27,7 +27,8 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """Hits on one document grouped for one route."""
+    """Hits on one document grouped for one route. `occasion` tells alerts of one reason apart: which deadline is near,
+    and how many days before."""
 
     id: int
     route: str
@@ -35,6 +36,7 @@ class Alert:
     document_id: int
     hit_ids: tuple[int, ...]
     created_at: datetime
+    occasion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,7 @@ class Delivery:
     route: str
     alert_id: int | None = None
     digest_id: int | None = None
+    notice_id: int | None = None
     sent_at: datetime | None = None
     last_error: str = ""
 

@@ -42,7 +42,11 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """What a document said at one time, as stored."""
+    """What a document said at one time, as stored.
+
+    `content_hash` is that of what its source said. Where the full text was fetched beside that, it is the body, and
+    `full_text_hash` its hash.
+    """
 
     id: int
     document_id: int
@@ -56,4 +60,5 @@ class Version:
     text_hash: str
     content_hash: str
     origin: Origin
+    full_text_hash: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -102,3 +102,50 @@ class WatchlistRefused(Event):
 @dataclass(frozen=True, kw_only=True)
 class WatchlistRemoved(Event):
     watchlist: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullTextHeld(Event):
+    """The full text of a document was fetched and kept."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullTextGivenUp(Event):
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineSet(Event):
+    deadline_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(Event):
+    deadline_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayCounted(Event):
+    """What a source says it published on a day was held against what we hold."""
+
+    source: str
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SliceFilled(Event):
+    """One stretch of days of a backfill is complete."""
+
+    source: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRaised(Event):
+    """The operator is told of the house itself."""
+
+    notice_id: int
+    about: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.states import Disposition
+from monitor.domain.states import Disposition, Relation, Stage
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -14,7 +14,10 @@ class Evidence:
     around it, an exact slice of that text (shortened around the mention when the sentence is very long).
 
     Where a citation is met by what the document says of itself and not by its text, `field` is `cfr`, `docket` or
-    `rin`, `quote` is the value as the document has it, and the mention is all of it.
+    `rin`, `quote` is the value as the document has it, and the mention is all of it. Where a document is a hit only
+    because of another one (a correction, a moved deadline), `field` is the Relation and `quote` says of which.
+
+    `heading` is that of the section of a long text in which the mention stands; empty where there is none.
     """
 
     field: str
@@ -23,6 +26,7 @@ class Evidence:
     rule: str
     term: str
     quote: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,7 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """The stored fact that a version matched a watchlist."""
+    """The stored fact that a version matched a watchlist, or that it changes a document that did (`relation`)."""
 
     id: int
     version_id: int
@@ -47,14 +51,30 @@ class Hit:
     evidence: tuple[Evidence, ...]
     found_at: datetime
     disposition: Disposition | None
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """A dated duty that a document sets; `kind` is `effective` or `comments_close`."""
+    """A dated duty that a document sets; `kind` is a `DutyKind`. `label` says of what, where the document sets several
+    of a kind ("instruction 3"). `quote` is the sentence that says so. `before` is the date that it had until another
+    document moved it."""
 
     kind: str
     on: date
+    label: str = ""
+    quote: str = ""
+    before: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelatedDocument:
+    """The document that a hit corrects, or whose deadline it moves."""
+
+    relation: Relation
+    document_key: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,3 +97,7 @@ class FoundHit:
     citation: str = ""
     published_on: date | None = None
     deadlines: tuple[Deadline, ...] = ()
+    stage: Stage = Stage.PUBLISHED
+    publication_on: date | None = None
+    editorial_note: str = ""
+    related: tuple[RelatedDocument, ...] = ()

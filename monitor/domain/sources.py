@@ -6,15 +6,29 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from monitor.domain.states import SourceState, Standing
+from monitor.domain.states import SourceState, Stage, Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A time of the day, in the source's zone, when it is asked more often: from `starts` to `ends` (not included)."""
+
+    starts: time
+    ends: time
+    cadence: timedelta
+    working_days: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where documents come from. `options` are the kind's own, already validated by the kind."""
+    """Where documents come from. `options` are the kind's own, already validated by the kind.
+
+    `calendar` names the working days that it keeps (monitor/text/workdays.py; empty: every day is one). `stale_after`
+    is how long it may show nothing new, counted in its working days; None leaves that to its own past.
+    """
 
     key: str
     title: str
@@ -23,6 +37,9 @@ class Source:
     cadence: timedelta
     language: str | None = None
     zone: str = "UTC"
+    windows: tuple[Window, ...] = ()
+    calendar: str = ""
+    stale_after: timedelta | None = None
     standing: Standing = Standing.OTHER
     enabled: bool = True
     verified_on: date | None = None
@@ -48,7 +65,8 @@ class FetchRequest:
 @dataclass(frozen=True, kw_only=True)
 class Fetch:
     """One HTTP exchange as it ended. `headers` have lower-case names; `body` is decoded of its transfer coding only
-    as far as Content-Encoding; a 304 has an empty body."""
+    as far as Content-Encoding; a 304 has an empty body. `moved_to` is the last address that permanent redirects (301
+    and 308, RFC 9110, 15.4) led to, empty where there was none or a temporary one came before it."""
 
     url: str
     final_url: str
@@ -57,6 +75,7 @@ class Fetch:
     body: bytes
     started_at: datetime
     finished_at: datetime
+    moved_to: str = ""
 
     @property
     def body_hash(self) -> str:
@@ -89,7 +108,10 @@ class CfrReference:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a document says of itself beside its text. A change of any of these makes a new version."""
+    """What a document says of itself beside its text. A change of any of these makes a new version.
+
+    `publication_on` is the day for which a document on public inspection is announced (44 U.S.C. 1507).
+    """
 
     document_type: str = ""
     agencies: tuple[Agency, ...] = ()
@@ -105,6 +127,9 @@ class Facts:
     correction_of: str = ""
     significant: bool | None = None
     topics: tuple[str, ...] = ()
+    stage: Stage = Stage.PUBLISHED
+    publication_on: date | None = None
+    editorial_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,3 +163,14 @@ class Reading:
     state: SourceState = SourceState.OK
     detail: str = ""
     skipped: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What one page of a listing says: how many documents the question has, and the keys of those on this page.
+
+    `claimed` is None where the source names no number that means anything (the register's count stops at 10,000).
+    """
+
+    claimed: int | None
+    keys: tuple[str, ...]

@@ -11,6 +11,8 @@ class SourceState(StrEnum):
     NEW = "new"
     OK = "ok"
     UNCHANGED = "unchanged"
+    MOVED = "moved"
+    STALE = "stale"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     REFUSED_ADDRESS = "refused_address"
@@ -32,7 +34,7 @@ class SourceState(StrEnum):
     @property
     def healthy(self) -> bool:
         """True where the check saw all that the source had to show."""
-        return self in (SourceState.OK, SourceState.UNCHANGED)
+        return self in (SourceState.OK, SourceState.UNCHANGED, SourceState.MOVED)
 
     @property
     def remedy(self) -> str:
@@ -44,6 +46,8 @@ SOURCE_REMEDIES: dict[SourceState, str] = {
     SourceState.NEW: "Nothing to do: it has not been polled yet.",
     SourceState.OK: "Nothing to do.",
     SourceState.UNCHANGED: "Nothing to do: the source says that nothing changed.",
+    SourceState.MOVED: "It answers at another address and is followed there; put the new address into its url.",
+    SourceState.STALE: "It answers, and shows nothing new for longer than it ever did; look at it in a browser.",
     SourceState.TIMEOUT: "It will be tried again; raise http.timeout_s if the source is always this slow.",
     SourceState.UNREACHABLE: "Check the address and this machine's network; it will be tried again.",
     SourceState.REFUSED_ADDRESS: "Private or special address; if you mean it, add its range to http.allow_addresses.",
@@ -79,6 +83,9 @@ class Reason(StrEnum):
 
     FIRST_HIT = "first_hit"
     NEW_VERSION = "new_version"
+    CORRECTION = "correction"
+    DEADLINE_MOVED = "deadline_moved"
+    DEADLINE_NEAR = "deadline_near"
 
 
 class Disposition(StrEnum):
@@ -89,6 +96,7 @@ class Disposition(StrEnum):
     HISTORY = "history"
     NO_ROUTE = "no_route"
     DUPLICATE = "duplicate"
+    OLD_DATE_NOT_TOLD = "old_date_not_told"
 
 
 class Standing(StrEnum):
@@ -105,3 +113,32 @@ class Severity(StrEnum):
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+
+class Stage(StrEnum):
+    """How far a document of a register has come. PUBLISHED is not written down: every document is, unless said."""
+
+    PUBLIC_INSPECTION = "public_inspection"
+    PUBLISHED = ""
+
+
+class Relation(StrEnum):
+    """Why a document is a hit because of another document that hit."""
+
+    CORRECTS = "corrects"
+    MOVES_DEADLINE = "moves_deadline"
+
+
+class FullTextState(StrEnum):
+    """Where the fetching of one document's full text stands."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    GIVEN_UP = "given_up"
+
+
+class NoticeKind(StrEnum):
+    """What the operator is told of the house itself."""
+
+    SOURCE_FAILING = "source_failing"
+    SOURCE_RECOVERED = "source_recovered"

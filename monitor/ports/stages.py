@@ -259,6 +259,7 @@ class NewAlert:
     version_id: int
     hit_ids: tuple[int, ...]
     deliveries: tuple[NewDelivery, ...]
+    occasion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +300,7 @@ class StoredAlert:
     document_id: int
     created_at: datetime
     hits: tuple[FoundHit, ...]
+    occasion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

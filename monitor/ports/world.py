@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
 from monitor.domain.alerts import Message, Receipt
 from monitor.domain.reports import AlertContent, DigestContent
-from monitor.domain.sources import Fetch, FetchRequest, Reading, Source
+from monitor.domain.sources import Facts, Fetch, FetchRequest, Listing, Reading, Source
 
 
 class Clock(Protocol):
@@ -60,6 +60,33 @@ class SourceKind(Protocol):
 
     def next_cursor(self, source: Source, cursor: Mapping[str, Any], checked_at: datetime) -> Mapping[str, Any]:
         """What to remember after every page of a check that began at `checked_at` was recorded."""
+
+
+@runtime_checkable
+class DatedKind(Protocol):
+    """A source kind whose source can be asked for its documents of past days. All days are of the source's zone, and
+    both ends belong to a stretch. Pages that follow are found with `next_request`, documents are read with `parse`."""
+
+    def day_requests(self, source: Source, first: date, last: date) -> Sequence[FetchRequest]:
+        """The questions that together bring every document published on these days."""
+
+    def list_requests(self, source: Source, first: date, last: date) -> Sequence[FetchRequest]:
+        """The same, and as little of each document as names it."""
+
+    def read_listing(self, source: Source, fetch: Fetch) -> Listing:
+        """What one page of an answer to either says is there. Raises SourceError where it is not usable."""
+
+
+@runtime_checkable
+class TextKind(Protocol):
+    """A source kind whose documents have a full text at an address of its own."""
+
+    def text_request(self, source: Source, facts: Facts, extra: Mapping[str, Any]) -> FetchRequest | None:
+        """Where the full text of such a document is; None where it has none, or is not wanted of this document."""
+
+    def read_text(self, source: Source, fetch: Fetch) -> str:
+        """The text in reading order, paragraphs apart by an empty line. Pure. Raises SourceError where the answer is no
+        full text."""
 
 
 class Parser(Protocol):

@@ -17,7 +17,7 @@ from monitor.domain.sources import Source
 from monitor.domain.states import DeliveryState, SourceState
 from monitor.ports.stages import NewDigest
 from monitor.store.database import Part, chunks, insert_for_id, insert_rows, write_events
-from monitor.store.encoding import freeform_to_json
+from monitor.store.encoding import facts_from_json, freeform_to_json
 from monitor.store.found import FOUND, deadlines, found_hits, newest_document_first, with_deadlines
 from monitor.store.routes import delivery_rows
 from monitor.store.tables import DeliveryRow, DigestRow, DocumentRow, HitRow, PollRow, SourceStateRow, VersionRow
@@ -118,12 +118,13 @@ def _dated(session: Session, day: date) -> list[Any]:
         col(VersionRow.number) == col(DocumentRow.latest_number)
     )
     question = (
-        select(col(DocumentRow.id), col(VersionRow.effective_on), col(VersionRow.comments_close_on))
+        select(col(DocumentRow.id), col(VersionRow.facts))
         .join(VersionRow, latest)
-        .where(or_(col(VersionRow.effective_on) >= day, col(VersionRow.comments_close_on) >= day))
         .where(select(HitRow.id).where(col(HitRow.document_id) == col(DocumentRow.id)).exists())  # type: ignore[call-overload]
     )
-    return list(session.execute(question))
+    stated = [(document_id, facts_from_json(facts)) for document_id, facts in session.execute(question)]
+    dated = [(document_id, facts.effective_on, facts.comments_close_on) for document_id, facts in stated]
+    return [row for row in dated if any(on is not None and on >= day for on in row[1:])]
 
 
 def _newest_hits() -> Select[Any]:

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from monitor.domain.matches import Evidence
 from monitor.domain.sources import Agency, CfrReference, Facts
+from monitor.domain.states import Stage
 
 EVIDENCE_FIELDS: Final = ("field", "start", "end", "rule", "term", "quote")
 _FACT_DEFAULTS: Final = {item.name: item.default for item in fields(Facts)}
-_FACT_DATES: Final = ("effective_on", "comments_close_on", "signing_date")
+_FACT_DATES: Final = ("effective_on", "comments_close_on", "signing_date", "publication_on")
 
 
 def freeform_to_json(value: Any) -> Any:
@@ -95,11 +96,18 @@ def _fact_from_json(name: str, value: Any) -> Any:
         return tuple(CfrReference(**item) for item in value)
     if name in _FACT_DATES:
         return date.fromisoformat(value)
+    if name == "stage":
+        return Stage(value)
     return tuple(value) if isinstance(value, list) else value
 
 
 def evidence_to_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
-    return [{name: getattr(item, name) for name in EVIDENCE_FIELDS} for item in evidence]
+    return [_evidence_to_json(item) for item in evidence]
+
+
+def _evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    written = {name: getattr(evidence, name) for name in EVIDENCE_FIELDS}
+    return written | {"heading": evidence.heading} if evidence.heading else written
 
 
 def evidence_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:

@@ -25,8 +25,6 @@ _VERSION_COLUMNS: Final = (
     VersionRow.published_raw,
     VersionRow.seen_at,
     VersionRow.facts,
-    VersionRow.effective_on,
-    VersionRow.comments_close_on,
 )
 
 FOUND: Final[Select[Any]] = (
@@ -62,8 +60,6 @@ def _found_hit(
     published_raw: str,
     seen_at: datetime,
     stored_facts: Any,
-    effective_on: date | None,
-    comments_close_on: date | None,
 ) -> FoundHit:
     facts = facts_from_json(stored_facts)
     return FoundHit(
@@ -81,7 +77,10 @@ def _found_hit(
         document_type=facts.document_type,
         agencies=tuple(agency.name for agency in facts.agencies),
         citation=facts.citation,
-        deadlines=deadlines(effective_on, comments_close_on),
+        deadlines=deadlines(facts.effective_on, facts.comments_close_on),
+        stage=facts.stage,
+        publication_on=facts.publication_on,
+        editorial_note=facts.editorial_note,
     )
 
 

@@ -143,6 +143,7 @@ def _new_fetch(poll_id: int, position: int, page: PolledPage) -> dict[str, Any]:
         "body_hash": fetch.body_hash,
         "body_bytes": len(fetch.body),
         "unchanged": page.unchanged,
+        "moved_to": fetch.moved_to,
         "started_at": fetch.started_at,
         "finished_at": fetch.finished_at,
     }

@@ -126,5 +126,6 @@ def _page(row: FetchRow) -> PolledPage:
         body=b"" if row.body is None else zlib.decompress(row.body),
         started_at=row.started_at,
         finished_at=row.finished_at,
+        moved_to=row.moved_to,
     )
     return PolledPage(fetch=fetch, unchanged=row.unchanged)

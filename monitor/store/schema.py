@@ -12,7 +12,7 @@ from monitor.store.database import Database
 from monitor.store.dialects import migration_lock
 from monitor.store.failures import cannot_open
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 

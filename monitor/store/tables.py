@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from monitor.store.words import Words
+from monitor.store.words import Packed, Words
 
 
 class Row(SQLModel):
@@ -112,6 +112,7 @@ class FetchRow(Row, table=True):
     unchanged: bool
     started_at: datetime
     finished_at: datetime
+    moved_to: str = Field(default="", sa_type=Words)
 
 
 class DocumentRow(Row, table=True):
@@ -128,15 +129,15 @@ class DocumentRow(Row, table=True):
 
 
 class VersionRow(Row, table=True):
-    """What a document said at one time. The two dates repeat `facts`, so that deadlines can be asked for."""
+    """What a document said at one time. It is first scanned, then related to other documents, and then its hits are
+    routed."""
 
     __tablename__ = "version"
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         _index_where("ix_version_unscanned", "id", where="scanned_at IS NULL"),
         _index_where("ix_version_unscannable", "id", where="scan_error IS NOT NULL"),
-        _index_where("ix_version_effective_on", "effective_on", where="effective_on IS NOT NULL"),
-        _index_where("ix_version_comments_close_on", "comments_close_on", where="comments_close_on IS NOT NULL"),
+        _index_where("ix_version_unrelated", "id", where="related_at IS NULL"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -153,14 +154,147 @@ class VersionRow(Row, table=True):
     text_hash: str
     content_hash: str = Field(index=True)
     origin: str
-    effective_on: date | None
-    comments_close_on: date | None
     scanned_at: datetime | None
     scan_error: str | None
+    related_at: datetime | None
+    full_text_hash: str = ""
     facts: Any = json_field()
     extra: Any = json_field()
     # Last, because SQLite reads a long row from its front: a question about the other columns skips the body's pages.
-    body: str = Field(sa_type=Words)
+    body: str = Field(sa_column=Column("packed_body", Packed, key="body", nullable=False))
+
+
+class FullTextRow(Row, table=True):
+    """The fetching of one document's full text. `next_attempt_at` is when anybody may take it (while it is being
+    fetched: the end of the lease) and NULL when it is done with. `text_hash` is that of the text that is held."""
+
+    __tablename__ = "full_text"
+    __table_args__ = (_index_where("ix_full_text_due", "next_attempt_at", where="next_attempt_at IS NOT NULL"),)
+
+    document_id: int = Field(foreign_key="document.id", primary_key=True)
+    source: str
+    url: str = Field(sa_type=Words)
+    state: str = Field(index=True)
+    attempts: int
+    asked_at: datetime
+    next_attempt_at: datetime | None
+    claim_token: str | None
+    detail: str = Field(default="", sa_type=Words)
+    fetched_at: datetime | None
+    text_hash: str = ""
+
+
+class ReferenceRow(Row, table=True):
+    """What the latest version of a document names. `kind` is a ReferenceKind."""
+
+    __tablename__ = "reference"
+    __table_args__ = (
+        UniqueConstraint("document_id", "kind", "value"),
+        Index("ix_reference_kind_value", "kind", "value"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    document_id: int = key_field("document.id")
+    kind: str
+    value: str = Field(sa_type=Words)
+
+
+class DeadlineRow(Row, table=True):
+    """A dated duty that a document with hits sets. `on` is the date that counts; `said_on` is what the document itself
+    says, and differs where another one (`moved_by_id`) moved it. `sequence` grows with each move (RFC 5545, 3.8.7.4).
+    `ended_at` is set when the document no longer says it."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (UniqueConstraint("document_id", "kind", "label"), Index("ix_deadline_on_date", "on_date"))
+
+    id: int = Field(default=None, primary_key=True)
+    document_id: int = key_field("document.id")
+    kind: str
+    label: str = Field(sa_type=Words)
+    on_date: date
+    said_on: date
+    quote: str = Field(sa_type=Words)
+    sequence: int = 0
+    moved_by_id: int | None = Field(default=None, foreign_key="document.id")
+    first_seen_at: datetime
+    changed_at: datetime
+    ended_at: datetime | None = None
+
+
+class DeadlineMoveRow(Row, table=True):
+    """One move of a deadline: the document itself says another date, or another document (`by_document_id`) does."""
+
+    __tablename__ = "deadline_move"
+
+    id: int = Field(default=None, primary_key=True)
+    deadline_id: int = key_field("deadline.id", index=True)
+    before: date
+    after: date
+    by_document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
+    at: datetime
+
+
+class ReminderRow(Row, table=True):
+    """A route was reminded of a deadline, or would have been and had nobody to tell (`alert_id` NULL)."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("deadline_id", "route", "on_date", "days_before"),)
+
+    id: int = Field(default=None, primary_key=True)
+    deadline_id: int = key_field("deadline.id")
+    route: str
+    on_date: date
+    days_before: int
+    alert_id: int | None = Field(default=None, foreign_key="alert.id")
+    at: datetime
+
+
+class DayCountRow(Row, table=True):
+    """What a source says it published on one day of its own zone (`claimed`; NULL where it gives no number), how many
+    it listed, and how many of these we hold. `missing` names up to 20 that we do not."""
+
+    __tablename__ = "day_count"
+
+    source: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    definition: str
+    claimed: int | None
+    listed: int
+    held: int
+    missing: Any = json_field()
+    state: str
+    detail: str = Field(default="", sa_type=Words)
+    counted_at: datetime
+
+
+class BackfillSliceRow(Row, table=True):
+    """A stretch of publication days of a source, both ends included, that a backfill has filled."""
+
+    __tablename__ = "backfill_slice"
+
+    source: str = Field(primary_key=True)
+    definition: str = Field(primary_key=True)
+    first_day: date = Field(primary_key=True)
+    last_day: date = Field(primary_key=True)
+    documents: int
+    written: int
+    finished_at: datetime
+
+
+class NoticeRow(Row, table=True):
+    """What the operator is told of the house itself: one message. `since` is when that began."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("subject", "kind", "since"),)
+
+    id: int = Field(default=None, primary_key=True)
+    kind: str
+    subject: str
+    state: str
+    detail: str = Field(default="", sa_type=Words)
+    since: datetime
+    last_ok_at: datetime | None
+    created_at: datetime
 
 
 class WatchlistTextRow(Row, table=True):
@@ -203,6 +337,8 @@ class HitRow(Row, table=True):
     evidence: Any = json_field()
     found_at: datetime = Field(index=True)
     disposition: str | None
+    relation: str | None = None
+    related_id: int | None = Field(default=None, foreign_key="document.id")
 
 
 class AlertRow(Row, table=True):
@@ -216,18 +352,21 @@ class AlertRow(Row, table=True):
     document_id: int = key_field("document.id", index=True)
     version_id: int = key_field("version.id")
     created_at: datetime
+    occasion: str = ""
 
 
 class AlertHitRow(Row, table=True):
-    """Which hits an alert tells of. One hit is told to one route for one reason once: routing twice cannot double."""
+    """Which hits an alert tells of. One hit is told to one route for one reason and occasion once: routing twice cannot
+    double."""
 
     __tablename__ = "alert_hit"
-    __table_args__ = (UniqueConstraint("hit_id", "route", "reason"),)
+    __table_args__ = (UniqueConstraint("hit_id", "route", "reason", "occasion"),)
 
     alert_id: int = Field(foreign_key="alert.id", primary_key=True)
     hit_id: int = Field(foreign_key="hit.id", primary_key=True)
     route: str
     reason: str
+    occasion: str = ""
 
 
 class DigestRow(Row, table=True):
@@ -270,6 +409,7 @@ class DeliveryRow(Row, table=True):
     created_at: datetime = Field(index=True)
     sent_at: datetime | None
     last_error: str = Field(sa_type=Words)
+    notice_id: int | None = Field(default=None, foreign_key="notice.id", index=True)
 
 
 class DeliveryAttemptRow(Row, table=True):

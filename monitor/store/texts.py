@@ -60,12 +60,12 @@ class Texts(Part):
 
     def latest_texts(self, *, most: int, most_letters: int) -> Iterator[Text]:
         """Newest first, one transaction for each batch."""
-        body = func.substr(VERSIONS.c.body, 1, SAMPLE_BODY).label("body")
-        question = select(VERSIONS.c.id, VERSIONS.c.title, VERSIONS.c.abstract, body).order_by(VERSIONS.c.id.desc())
+        columns = (VERSIONS.c.id, VERSIONS.c.title, VERSIONS.c.abstract, VERSIONS.c.body)
+        question = select(*columns).order_by(VERSIONS.c.id.desc())
         texts = letters = 0
         while texts < most and (rows := self._rows(question.limit(min(SAMPLE_BATCH, most - texts)))):
             for row in rows:
-                text = Text(title=row.title, abstract=row.abstract, body=row.body)
+                text = Text(title=row.title, abstract=row.abstract, body=row.body[:SAMPLE_BODY])
                 texts, letters = texts + 1, letters + sum(len(value) for _, value in text.fields())
                 yield text
                 if letters >= most_letters:

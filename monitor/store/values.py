@@ -8,7 +8,7 @@ from typing import Any
 from monitor.domain.alerts import Delivery
 from monitor.domain.documents import Origin, Text, Version
 from monitor.domain.matches import Hit
-from monitor.domain.states import DeliveryState, Disposition, SourceState
+from monitor.domain.states import DeliveryState, Disposition, Relation, SourceState
 from monitor.ports.stages import SourceStatus, Validator
 from monitor.store.encoding import evidence_from_json, facts_from_json, freeform_from_json
 from monitor.store.tables import DeliveryRow, DocumentRow, HitRow, SourceStateRow, VersionRow
@@ -65,6 +65,7 @@ def version(row: VersionRow, document: DocumentRow) -> Version:
         text_hash=row.text_hash,
         content_hash=row.content_hash,
         origin=Origin(row.origin),
+        full_text_hash=row.full_text_hash,
         extra=freeform_from_json(row.extra),
     )
 
@@ -80,6 +81,7 @@ def hit(row: HitRow) -> Hit:
         evidence=evidence_from_json(row.evidence),
         found_at=row.found_at,
         disposition=None if row.disposition is None else Disposition(row.disposition),
+        relation=None if row.relation is None else Relation(row.relation),
     )
 
 
@@ -96,6 +98,7 @@ def delivery(row: DeliveryRow) -> Delivery:
         route=row.route,
         alert_id=row.alert_id,
         digest_id=row.digest_id,
+        notice_id=row.notice_id,
         sent_at=row.sent_at,
         last_error=row.last_error,
     )

@@ -159,9 +159,8 @@ def _version_row(entry: _Entry, document_id: int, now: datetime) -> dict[str, An
         "text_hash": version.text_hash,
         "content_hash": version.content_hash,
         "origin": version.origin.value,
-        "effective_on": item.facts.effective_on,
-        "comments_close_on": item.facts.comments_close_on,
         "scanned_at": None,
+        "related_at": None,
         "facts": facts_to_json(item.facts),
         "extra": freeform_to_json(item.extra),
     }

@@ -81,4 +81,4 @@ def test_a_fact_of_a_later_release_does_not_stop_an_older_one() -> None:
 def test_evidence_comes_back_with_its_offsets() -> None:
     mention = Evidence(field="body", start=3, end=7, rule="named-chips", term="A800", quote="‘A800’을")
     assert evidence_from_json(through_json(evidence_to_json([mention]))) == (mention,)
-    assert {item.name for item in fields(Evidence)} == set(EVIDENCE_FIELDS)
+    assert {item.name for item in fields(Evidence)} == {*EVIDENCE_FIELDS, "heading"}
