@@ -14,8 +14,9 @@ from monitor.domain.errors import SourceError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, Item, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.judge import judge_poll
 from monitor.pipeline.poll import Poller
-from monitor.pipeline.record import judge_poll, one_of_each
+from monitor.pipeline.record import one_of_each
 from monitor.ports.stages import PollOutcome, SourceClaim, SourceStatus
 from monitor.sources import SourceParser, load_kind
 

@@ -12,6 +12,7 @@ from monitor.domain.errors import SourceError, StaleClaimError, StoreError, Unst
 from monitor.domain.events import Event
 from monitor.domain.sources import Item, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.judge import judge_poll, looks_suspiciously_empty
 from monitor.pipeline.origins import news_begins, origin_of, was_overlooked
 from monitor.ports.stages import (
     KnownDocument,
@@ -20,7 +21,6 @@ from monitor.ports.stages import (
     PollResult,
     Recording,
     RecordStore,
-    SourceStatus,
     StoredPoll,
     Validator,
 )
@@ -68,33 +68,6 @@ def one_of_each(items: Iterable[Item]) -> list[Item]:
     for item in items:
         by_key.setdefault(item.key, item)
     return list(by_key.values())
-
-
-def judge_poll(
-    outcome: PollOutcome, readings: Sequence[Reading], status: SourceStatus, error: SourceError | None
-) -> tuple[SourceState, str]:
-    """The state that a poll leaves its source in, and one sentence of detail."""
-    if outcome.problem is not None:
-        return outcome.problem, outcome.detail
-    if error is not None:
-        return error.state, error.detail
-    for reading in readings:
-        if not reading.state.healthy:
-            return reading.state, reading.detail
-    if outcome.pages and all(page.unchanged for page in outcome.pages):
-        return SourceState.UNCHANGED, ""
-    skipped = sum(reading.skipped for reading in readings)
-    if skipped:
-        return SourceState.OK, f"{skipped} entries could not be read and were left out"
-    return SourceState.OK, ""
-
-
-def looks_suspiciously_empty(source: Source, readings: Sequence[Reading], status: SourceStatus) -> bool:
-    """A feed that had entries and now has none is broken more often than it is silent. A filtered question
-    (`may_be_empty`) is honestly empty on many days."""
-    if source.options.get("may_be_empty", source.kind != "feed"):
-        return False
-    return status.ever_had_items and bool(readings) and not any(reading.items for reading in readings)
 
 
 def validators_of(outcome: PollOutcome, earlier: Mapping[str, Validator]) -> dict[str, Validator]:

@@ -5,14 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitor.domain.documents import Origin
-from monitor.domain.errors import SourceError
-from monitor.domain.sources import Facts, Fetch, Item, Reading, Source
+from monitor.domain.sources import Facts, Fetch, Item
 from monitor.domain.states import SourceState
 from monitor.pipeline.record import (
     decide_version,
     hash_item,
-    judge_poll,
-    looks_suspiciously_empty,
     one_of_each,
     validators_of,
 )
@@ -102,40 +99,6 @@ def test_an_item_on_two_overlapping_pages_counts_once() -> None:
         "first",
         "Advanced Computing Items",
     ]
-
-
-def test_the_problem_of_the_exchange_outweighs_what_the_pages_said() -> None:
-    judged = judge_poll(outcome(problem=SourceState.TIMEOUT, detail="slow"), [Reading()], status(), None)
-    assert judged == (SourceState.TIMEOUT, "slow")
-
-
-def test_a_page_that_cannot_be_read_names_the_state() -> None:
-    error = SourceError(SourceState.BAD_CONTENT, "HTML")
-    assert judge_poll(outcome(), [], status(), error) == (SourceState.BAD_CONTENT, "HTML")
-
-
-def test_an_ignored_filter_is_told_by_the_reading() -> None:
-    reading = Reading(state=SourceState.FILTER_IGNORED, detail="agency")
-    assert judge_poll(outcome(), [Reading(), reading], status(), None) == (SourceState.FILTER_IGNORED, "agency")
-
-
-def test_a_poll_of_nothing_but_unchanged_pages_is_unchanged() -> None:
-    assert judge_poll(outcome(page(unchanged=True)), [], status(), None) == (SourceState.UNCHANGED, "")
-
-
-def test_left_out_entries_are_counted_in_the_detail() -> None:
-    state, detail = judge_poll(outcome(page(unchanged=False)), [Reading(skipped=2)], status(), None)
-    assert state is SourceState.OK
-    assert "2 entries" in detail
-
-
-def test_a_feed_that_was_never_empty_is_suspicious_when_it_is() -> None:
-    feed = Source(key="f", title="F", kind="feed", options={}, cadence=AGE)
-    register = Source(key="r", title="R", kind="federal_register", options={}, cadence=AGE)
-    assert looks_suspiciously_empty(feed, [Reading()], status())
-    assert not looks_suspiciously_empty(feed, [Reading()], status(ever_had_items=False))
-    assert not looks_suspiciously_empty(feed, [], status())
-    assert not looks_suspiciously_empty(register, [Reading()], status())
 
 
 def test_validators_come_from_this_poll_and_survive_a_304_that_repeats_none() -> None:
