@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Alert, Period
 from monitor.domain.matches import Deadline, FoundHit
@@ -23,13 +24,22 @@ class WatchlistCard:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertContent:
-    """One alert: hits on one version of one document, and the watchlists that it hit."""
+    """One alert: hits on one version of one document, and the watchlists that it hit. `deadline` is the one that the
+    reader is reminded of, where the reason is `deadline_near`."""
 
     alert: Alert
     hits: tuple[FoundHit, ...]
     watchlists: tuple[WatchlistCard, ...]
     source_title: str
     zone: str
+    deadline: Deadline | None = None
+
+    @property
+    def days_left(self) -> int | None:
+        """From the day of the alert, in the reader's zone, to that of `deadline`; 0 is the day itself."""
+        if self.deadline is None:
+            return None
+        return (self.deadline.on - self.alert.created_at.astimezone(ZoneInfo(self.zone)).date()).days
 
 
 @dataclass(frozen=True, kw_only=True)

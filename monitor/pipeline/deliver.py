@@ -130,11 +130,13 @@ def alert_content(
             document_id=stored.document_id,
             hit_ids=tuple(found.hit.id for found in stored.hits),
             created_at=stored.created_at,
+            occasion=stored.occasion,
         ),
         hits=stored.hits,
         watchlists=tuple(card_of(key) for key in keys),
         source_title=source_title_of(stored.hits[0].source) if stored.hits else "",
         zone=zone,
+        deadline=stored.deadline,
     )
 
 

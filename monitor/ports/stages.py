@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from monitor.domain.alerts import Delivery, Period
 from monitor.domain.documents import Origin, Version
 from monitor.domain.events import Event
-from monitor.domain.matches import FoundHit, Hit, Match
+from monitor.domain.matches import Deadline, FoundHit, Hit, Match
 from monitor.domain.reports import SourceCoverage, UndeliveredMessage
 from monitor.domain.sources import Fetch, Item, Source
 from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState
@@ -292,7 +292,7 @@ class DeliveryClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredAlert:
-    """An alert as the tables hold it, for rendering."""
+    """An alert as the tables hold it, for rendering. `deadline` is what a `deadline_near` reminds of."""
 
     alert_id: int
     route: str
@@ -301,6 +301,7 @@ class StoredAlert:
     created_at: datetime
     hits: tuple[FoundHit, ...]
     occasion: str = ""
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

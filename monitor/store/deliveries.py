@@ -19,6 +19,7 @@ from monitor.store import values
 from monitor.store.database import Part, insert_rows, table_of, write_events
 from monitor.store.encoding import freeform_from_json
 from monitor.store.found import FOUND, found_hits
+from monitor.store.reminders import deadline_reminded_of
 from monitor.store.routes import delivery_rows
 from monitor.store.tables import AlertHitRow, AlertRow, DeliveryAttemptRow, DeliveryRow, DigestRow, HitRow
 
@@ -74,6 +75,8 @@ class Deliveries(Part):
                 document_id=alert.document_id,
                 created_at=alert.created_at,
                 hits=tuple(found_hits(session, question)),
+                occasion=alert.occasion,
+                deadline=deadline_reminded_of(session, alert_id),
             )
 
     def load_digest(self, digest_id: int) -> StoredDigest:

@@ -49,7 +49,7 @@ class Routes(Part):
             if not _all_waiting(session, _hits_of(plan)):
                 return []
             _write_dispositions(session, plan.dispositions)
-            events = [_raise_alert(session, alert, now) for alert in plan.alerts]
+            events = [raise_alert(session, alert, now) for alert in plan.alerts]
             write_events(session, events)
             return events
 
@@ -111,17 +111,25 @@ def _write_dispositions(session: Session, dispositions: Mapping[int, Disposition
             session.connection().execute(update(HITS).where(HITS.c.id.in_(some)).values(disposition=word))
 
 
-def _raise_alert(session: Session, alert: NewAlert, now: datetime) -> Event:
+def raise_alert(session: Session, alert: NewAlert, now: datetime) -> AlertRaised:
+    """Write the alert with its hits and deliveries."""
     values_of_alert = {
         "route": alert.route,
         "reason": alert.reason.value,
         "document_id": alert.document_id,
         "version_id": alert.version_id,
         "created_at": now,
+        "occasion": alert.occasion,
     }
     alert_id = insert_for_id(session, AlertRow, values_of_alert)
     told = [
-        {"alert_id": alert_id, "hit_id": hit_id, "route": alert.route, "reason": alert.reason.value}
+        {
+            "alert_id": alert_id,
+            "hit_id": hit_id,
+            "route": alert.route,
+            "reason": alert.reason.value,
+            "occasion": alert.occasion,
+        }
         for hit_id in alert.hit_ids
     ]
     insert_rows(session, AlertHitRow, told)
