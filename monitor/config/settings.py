@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from monitor.config.bundled import bundled
 from monitor.config.folders import from_home, is_folder
 from monitor.config.places import Place
 from monitor.config.references import resolve_reference
-from monitor.config.settings_shape import ChannelShape, Network, RouteShape, SettingsShape
+from monitor.config.settings_shape import ChannelShape, SettingsShape
+from monitor.config.settings_tables import (
+    CalendarSettings,
+    ChannelSettings,
+    DigestSettings,
+    EngineSettings,
+    HttpSettings,
+    OperatorSettings,
+    ReconcileSettings,
+    ReminderSettings,
+)
 from monitor.config.shape import check_shape
 from monitor.config.sources import SourceOverride
 from monitor.config.toml_lines import TomlFile, read_toml
@@ -22,10 +32,14 @@ from monitor.domain.errors import ConfigError
 from monitor.domain.remedies import did_you_mean, quoted
 
 __all__ = [
+    "CalendarSettings",
     "ChannelSettings",
     "DigestSettings",
     "EngineSettings",
     "HttpSettings",
+    "OperatorSettings",
+    "ReconcileSettings",
+    "ReminderSettings",
     "Settings",
     "find_config",
     "load_settings",
@@ -34,44 +48,6 @@ __all__ = [
 
 FILE_NAME: Final = "monitor.toml"
 _SQLITE: Final = "sqlite:///"
-
-
-@dataclass(frozen=True, kw_only=True)
-class HttpSettings:
-    """How sources are asked. `timeout_s` is the total deadline of one exchange; `max_bytes` counts the decoded body."""
-
-    contact: str
-    timeout_s: float
-    max_bytes: int
-    allow_addresses: tuple[Network, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EngineSettings:
-    """How the daemon runs."""
-
-    poll_threads: int
-    tick: timedelta
-    sweep: timedelta
-    keep_fetches: timedelta
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChannelSettings:
-    """One channel. `options` are raw, references not resolved; `lines` maps `kind` and options to lines."""
-
-    name: str
-    kind: str
-    options: Mapping[str, Any]
-    lines: Mapping[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DigestSettings:
-    """When digests are made, in the zone of the settings. `day` is 0 for Monday to 6 for Sunday."""
-
-    day: int
-    time: time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +68,10 @@ class Settings:
     channels: Mapping[str, ChannelSettings]
     routes: tuple[Route, ...]
     digest: DigestSettings
+    operator: OperatorSettings
+    reminders: ReminderSettings
+    calendar: CalendarSettings
+    reconcile: ReconcileSettings
     place: Place
 
     def unknown_watchlists(self, known: Collection[str]) -> tuple[ConfigError, ...]:
@@ -129,6 +109,7 @@ def load_settings(path: Path) -> Settings:
     shape = check_shape(SettingsShape, file.value, file.place)
     home = path.parent.resolve()
     channels = _channels(shape, file)
+    routes = _routes(shape, channels, file.place)
     return Settings(
         path=path,
         home=home,
@@ -145,8 +126,12 @@ def load_settings(path: Path) -> Settings:
             for key, values in shape.sources.items()
         },
         channels=channels,
-        routes=_routes(shape, channels, file.place),
+        routes=routes,
         digest=DigestSettings(**dict(shape.digest)),
+        operator=_operator(shape, channels, routes, file.place),
+        reminders=ReminderSettings(days=tuple(sorted(set(shape.reminders.days), reverse=True)), at=shape.reminders.at),
+        calendar=CalendarSettings(folder=from_home(home, shape.calendar.folder) if shape.calendar.folder else None),
+        reconcile=ReconcileSettings(**dict(shape.reconcile)),
         place=file.place,
     )
 
@@ -197,7 +182,7 @@ def _routes(shape: SettingsShape, channels: Mapping[str, ChannelSettings], place
             what = f'The route "{route.key}" is here a second time (first in line {line}).'
             raise here.inside("key").problem(what, "Give it another key.")
         first[route.key] = number
-        _refuse_unknown_channels(route, channels, here)
+        _refuse_unknown_channels(f'The route "{route.key}"', route.channels, channels, here)
     return tuple(
         Route(
             key=route.key,
@@ -211,9 +196,25 @@ def _routes(shape: SettingsShape, channels: Mapping[str, ChannelSettings], place
     )
 
 
-def _refuse_unknown_channels(route: RouteShape, channels: Mapping[str, ChannelSettings], place: Place) -> None:
-    for number, name in enumerate(route.channels):
+def _operator(
+    shape: SettingsShape, channels: Mapping[str, ChannelSettings], routes: Sequence[Route], place: Place
+) -> OperatorSettings:
+    """Who is told where nothing is said of it: the readers of the first route."""
+    operator = shape.operator
+    _refuse_unknown_channels("[operator]", operator.channels or (), channels, place.inside("operator"))
+    return OperatorSettings(
+        channels=routes[0].channels if operator.channels is None else tuple(dict.fromkeys(operator.channels)),
+        language=operator.language or shape.language,
+        after=operator.after,
+        checks=operator.checks,
+    )
+
+
+def _refuse_unknown_channels(
+    who: str, names: Sequence[str], channels: Mapping[str, ChannelSettings], place: Place
+) -> None:
+    for number, name in enumerate(names):
         if name not in channels:
-            what = f'The route "{route.key}" names the channel "{name}", which is not there.'
+            what = f'{who} names the channel "{name}", which is not there.'
             remedy = f"{did_you_mean(name, tuple(channels))} Or add [channels.{name}]."
             raise place.inside("channels", number).problem(what, remedy)

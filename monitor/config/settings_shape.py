@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import ipaddress
-import re
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from monitor.config.shape import Listed, Shape, written
-from monitor.config.values import check_key, check_zone, parse_duration
+from monitor.config.values import check_key, check_zone, parse_duration, parse_time
 from monitor.domain.remedies import BadValueError, did_you_mean, quoted
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
+LONGEST_GAP: Final = timedelta(seconds=60)
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -25,6 +24,13 @@ def _some_time(text: str) -> timedelta:
     if not duration:
         raise BadValueError(f"{quoted(text)} is no time at all.", "Give it at least 1s.")
     return duration
+
+
+def _gap(text: str) -> timedelta:
+    gap = parse_duration(text)
+    if gap > LONGEST_GAP:
+        raise BadValueError(f"{quoted(text)} is too long.", "A gap is at most 60s; a source has a cadence of its own.")
+    return gap
 
 
 def _network(text: str) -> Network:
@@ -43,12 +49,6 @@ def _day(text: str) -> int:
     raise BadValueError(f"{quoted(text)} is not a day of the week.", did_you_mean(text, DAYS))
 
 
-def _time(text: str) -> datetime.time:
-    if found := _CLOCK.fullmatch(text):
-        return datetime.time(int(found[1]), int(found[2]))
-    raise BadValueError(f"{quoted(text)} is not a time of day.", 'Write it as "08:00", from "00:00" to "23:59".')
-
-
 def _contact(text: str) -> str:
     # It becomes part of a header: a line break in it would begin a header of its own (RFC 9110, 5.5).
     if text and not (text.isascii() and text.isprintable() and not set(text) & set("()\\<>")):
@@ -59,6 +59,8 @@ def _contact(text: str) -> str:
 
 
 Duration = Annotated[timedelta, written(parse_duration, timedelta, "30m")]
+TimeOfDay = Annotated[datetime.time, written(parse_time, datetime.time, "08:00")]
+Days = Annotated[StrictInt, Field(ge=0, le=366)]
 SomeTime = Annotated[timedelta, written(_some_time, timedelta, "30m")]
 Language: TypeAlias = Literal["en", "ko"]
 Words = Annotated[str, Field(min_length=1)]
@@ -78,6 +80,7 @@ class HttpShape(Shape):
     contact: Annotated[str, AfterValidator(_contact)] = ""
     timeout_s: Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)] = 60.0
     max_bytes: Annotated[StrictInt, Field(ge=1024)] = 33_554_432
+    gap: Annotated[timedelta, written(_gap, timedelta, "1s")] = timedelta(seconds=1)
     allow_addresses: Listed[Annotated[Network, written(_network, object, "127.0.0.0/8")]] = ()
 
 
@@ -113,7 +116,36 @@ class DigestShape(Shape):
     """`[digest]`"""
 
     day: Annotated[int, written(_day, object, "monday")] = 0
-    time: Annotated[datetime.time, written(_time, datetime.time, "08:00")] = datetime.time(8)
+    time: TimeOfDay = datetime.time(8)
+
+
+class OperatorShape(Shape):
+    """`[operator]`"""
+
+    channels: Listed[Words] | None = None
+    language: Language | None = None
+    after: Duration = timedelta(hours=1)
+    checks: Annotated[StrictInt, Field(ge=1, le=1000)] = 3
+
+
+class RemindersShape(Shape):
+    """`[reminders]`"""
+
+    days: Listed[Days] = (14, 7, 1)
+    at: TimeOfDay = datetime.time(8)
+
+
+class CalendarShape(Shape):
+    """`[calendar]`"""
+
+    folder: Words | None = None
+
+
+class ReconcileShape(Shape):
+    """`[reconcile]`"""
+
+    days: Days = 10
+    at: TimeOfDay = datetime.time(9, 30)
 
 
 class SettingsShape(Shape):
@@ -128,6 +160,10 @@ class SettingsShape(Shape):
     http: HttpShape = HttpShape()
     engine: EngineShape = EngineShape()
     digest: DigestShape = DigestShape()
+    operator: OperatorShape = OperatorShape()
+    reminders: RemindersShape = RemindersShape()
+    calendar: CalendarShape = CalendarShape()
+    reconcile: ReconcileShape = ReconcileShape()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[Key, ChannelShape] = Field(default_factory=dict)
     routes: Listed[RouteShape] = ()

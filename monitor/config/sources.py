@@ -14,21 +14,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 from monitor.config.folders import require_folder, yaml_files
 from monitor.config.places import KeyPath, Place
 from monitor.config.shape import Listed, Shape, check_shape, written
-from monitor.config.values import check_key, check_language, check_zone, parse_duration, parse_verified
+from monitor.config.values import check_key, check_language, check_zone, parse_cadence, parse_days, parse_verified
+from monitor.config.windows import WindowShape, check_calendar, read_windows
 from monitor.config.yaml_lines import read_yaml
 from monitor.domain.errors import ConfigError
-from monitor.domain.remedies import BadValueError, did_you_mean, quoted
+from monitor.domain.remedies import did_you_mean, quoted
 from monitor.domain.sources import Source
 from monitor.domain.states import Standing
-
-SHORTEST_CADENCE: Final = timedelta(seconds=30)
-
-
-def _cadence(text: str) -> timedelta:
-    cadence = parse_duration(text)
-    if cadence < SHORTEST_CADENCE:
-        raise BadValueError(f'"{text}" is too often.', "Ask a source every 30s at most.")
-    return cadence
 
 
 class SourceShape(Shape):
@@ -39,7 +31,10 @@ class SourceShape(Shape):
     key: Annotated[str, AfterValidator(check_key)]
     title: Annotated[str, Field(min_length=1)]
     kind: Annotated[str, Field(min_length=1)]
-    cadence: Annotated[timedelta, written(_cadence, timedelta, "30m")]
+    cadence: Annotated[timedelta, written(parse_cadence, timedelta, "30m")]
+    windows: Listed[WindowShape] = ()
+    calendar: Annotated[str, AfterValidator(check_calendar)] | None = None
+    stale_after: Annotated[timedelta | None, written(parse_days, timedelta, "3d")] = None
     zone: Annotated[str, AfterValidator(check_zone)] = "UTC"
     language: Annotated[str, AfterValidator(check_language)] | None = None
     standing: Standing = Standing.OTHER
@@ -193,12 +188,16 @@ def _refuse_misspelt(values: Mapping[str, Any], place: Place) -> None:
 def _source(values: Mapping[str, Any], place: Place) -> Source:
     _refuse_misspelt(values, place)
     shape = check_shape(SourceShape, values, place)
+    calendar = shape.calendar or ""
     return Source(
         key=shape.key,
         title=shape.title,
         kind=shape.kind,
         options=dict(shape.model_extra or {}),
         cadence=shape.cadence,
+        windows=read_windows(shape.windows, calendar, place.inside("windows")),
+        calendar=calendar,
+        stale_after=shape.stale_after,
         language=shape.language,
         zone=shape.zone,
         standing=shape.standing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from monitor.domain.remedies import BadValueError as BadValueError
@@ -12,8 +12,10 @@ from monitor.domain.remedies import did_you_mean, quoted
 from monitor.domain.sources import CfrReference
 
 LONGEST: Final = timedelta(days=3660)
+SHORTEST_CADENCE: Final = timedelta(seconds=30)
 _UNITS: Final = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _DURATION: Final = re.compile("".join(f"(?:([0-9]{{1,9}}){unit})?" for unit, _ in _UNITS))
+_CLOCK: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 KEY_PATTERN: Final = "[a-z0-9]+(?:[-_.][a-z0-9]+)*"
 LANGUAGE_PATTERN: Final = "[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?"
 _KEY: Final = re.compile(KEY_PATTERN)
@@ -33,6 +35,29 @@ def parse_duration(text: str) -> timedelta:
     if seconds > LONGEST.total_seconds():
         raise BadValueError(f"{quoted(text)} is too long.", "A duration is at most ten years.")
     return timedelta(seconds=seconds)
+
+
+def parse_cadence(text: str) -> timedelta:
+    """A duration between two questions to one source. Raises BadValueError."""
+    cadence = parse_duration(text)
+    if cadence < SHORTEST_CADENCE:
+        raise BadValueError(f"{quoted(text)} is too often.", "Ask a source every 30s at most.")
+    return cadence
+
+
+def parse_days(text: str) -> timedelta:
+    """A number of whole days. Raises BadValueError."""
+    duration = parse_duration(text)
+    if not duration or duration % timedelta(days=1):
+        raise BadValueError(f"{quoted(text)} is no number of days.", "Whole days are counted here: write it as 3d.")
+    return duration
+
+
+def parse_time(text: str) -> time:
+    """A time of the day as `08:00`. Raises BadValueError."""
+    if found := _CLOCK.fullmatch(text):
+        return time(int(found[1]), int(found[2]))
+    raise BadValueError(f"{quoted(text)} is not a time of day.", 'Write it as "08:00", from "00:00" to "23:59".')
 
 
 def check_zone(name: str) -> str:

@@ -67,7 +67,8 @@ examples:
   match: [{text: x, rules: [r]}]
 """
 CONCEPT = "concepts:\n  - {key: a, title: A, aliases: {en: [x, {text: y, not_in: [xyz]}]}, includes: ['@b']}\n"
-PACK = "pack: p\ntitle: P\ndefaults: {kind: feed}\nsources:\n  - {key: s, title: S, cadence: 1h, url: 'http://x'}\n"
+PACK = "pack: p\ntitle: P\ndefaults: {kind: feed}\nsources:\n  - {key: s, title: S, cadence: 1h, url: 'http://x', "
+PACK += "calendar: us-federal, stale_after: 3d, windows: [{from: 08:40, to: 09:10, cadence: 2m}]}\n"
 
 
 @pytest.fixture(scope="module")

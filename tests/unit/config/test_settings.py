@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from monitor.config.bundled import bundled
-from monitor.config.settings import Settings, find_config, load_settings
+from monitor.config.settings import (
+    OperatorSettings,
+    ReconcileSettings,
+    ReminderSettings,
+    Settings,
+    find_config,
+    load_settings,
+)
 from monitor.domain.alerts import Route
 from tests.unit.config.conftest import Folder, refusal, told
 
@@ -27,6 +34,7 @@ url = "sqlite:///data/r.db?timeout=5"
 contact = "mailto:you@example.org"
 timeout_s = 2.5
 max_bytes = 2048
+gap = "2s"
 allow_addresses = ["127.0.0.0/8", "fd00::/8"]
 
 [engine]
@@ -58,6 +66,23 @@ digest = false
 [digest]
 day = "Friday"
 time = "17:30"
+
+[operator]
+channels = ["mail", "mail"]
+language = "en"
+after = "2h"
+checks = 5
+
+[reminders]
+days = [1, 30, 7, 7]
+at = "9:15"
+
+[calendar]
+folder = "feeds"
+
+[reconcile]
+days = 0
+at = "10:00"
 """
 
 
@@ -74,6 +99,7 @@ def test_every_setting_is_read(folder: Folder) -> None:
     assert (settings.watchlists_dir, settings.templates_dir) == (home / "lists", home / "words")
     assert settings.first_poll_alert_age == timedelta(hours=6)
     assert settings.database_url == f"sqlite:///{home}/data/r.db?timeout=5"
+    assert settings.http.gap == timedelta(seconds=2)
     assert settings.http.contact == "mailto:you@example.org"
     assert (settings.http.timeout_s, settings.http.max_bytes) == (2.5, 2048)
     assert settings.http.allow_addresses == (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("fd00::/8"))
@@ -82,12 +108,16 @@ def test_every_setting_is_read(folder: Folder) -> None:
     assert settings.source_overrides["fr-bis"].values == {"cadence": "15m"}
     assert settings.channels["mail"].kind == "email"
     assert settings.channels["mail"].options == {"host": "smtp.example.org", "to": ["a@example.org"]}
-    assert settings.channels["mail"].lines == {"kind": 26, "host": 27, "to": 28, "to.0": 28}
+    assert settings.channels["mail"].lines == {"kind": 27, "host": 28, "to": 29, "to.0": 29}
     assert settings.routes == (
         Route(key="desk", watchlists=("ai-chips", "cloud-rental"), channels=("mail",), language="en", alerts=False),
         Route(key="boss", watchlists=("*",), channels=("mail",), language="ko", digest=False),
     )
     assert (settings.digest.day, settings.digest.time) == (4, time(17, 30))
+    assert settings.operator == OperatorSettings(channels=("mail",), language="en", after=timedelta(hours=2), checks=5)
+    assert settings.reminders == ReminderSettings(days=(30, 7, 1), at=time(9, 15))
+    assert settings.calendar.folder == home / "feeds"
+    assert settings.reconcile == ReconcileSettings(days=0, at=time(10))
 
 
 def test_an_empty_file_is_a_house_that_works(folder: Folder) -> None:
@@ -100,6 +130,29 @@ def test_an_empty_file_is_a_house_that_works(folder: Folder) -> None:
     assert (settings.digest.day, settings.digest.time) == (0, time(8))
     assert (settings.http.timeout_s, settings.http.max_bytes) == (60, 33_554_432)
     assert settings.engine.tick == timedelta(seconds=5)
+    assert settings.http.gap == timedelta(seconds=1)
+    assert settings.operator == OperatorSettings(
+        channels=("console",), language="en", after=timedelta(hours=1), checks=3
+    )
+    assert settings.reminders == ReminderSettings(days=(14, 7, 1), at=time(8))
+    assert settings.calendar.folder is None
+    assert settings.reconcile == ReconcileSettings(days=10, at=time(9, 30))
+
+
+def test_the_operator_is_reached_as_the_first_route_is_unless_the_file_says_otherwise(folder: Folder) -> None:
+    text = """
+language = "ko"
+[channels.a]
+kind = "console"
+[channels.b]
+kind = "file"
+[[routes]]
+key = "r"
+channels = ["b"]
+"""
+    operator = load(folder, text).operator
+    assert (operator.channels, operator.language) == (("b",), "ko")
+    assert load(folder, text + "[operator]\nchannels = []\n").operator.channels == ()
 
 
 def test_channels_without_a_route_get_one_that_takes_everything(folder: Folder) -> None:
@@ -147,6 +200,17 @@ def test_an_absolute_database_path_stays(folder: Folder) -> None:
         ('[http]\nallow_addresses = ["localhost"]\n', 2, "127.0.0.0/8"),
         ("[http]\nallow_addresses = [5]\n", 2, "in quotes"),
         ('[http]\nallow_addresses = "127.0.0.0/8"\n', 2, "must be a list"),
+        ('[http]\ngap = "2m"\n', 2, "at most 60s"),
+        ("[http]\ngap = 1\n", 2, "in quotes"),
+        ('[operator]\nchannels = [\n"console",\n"consol"]\n', 4, 'Did you mean "console"?'),
+        ('[operator]\nlanguage = "kr"\n', 2, "Known: en, ko."),
+        ('[operator]\nafter = "soon"\n', 2, "30s, 15m"),
+        ("[operator]\nchecks = 0\n", 2, "at least 1"),
+        ("[reminders]\ndays = [14,\n-1]\n", 3, "at least 0"),
+        ("[reminders]\ndays = 7\n", 2, "must be a list"),
+        ('[reminders]\nat = "25:00"\n', 2, "23:59"),
+        ('[calendar]\nfolder = ""\n', 2, "is empty"),
+        ("[reconcile]\ndays = 1000\n", 2, "at most 366"),
         ("[engine]\npoll_threads = 0\n", 2, "at least 1"),
         ('[engine]\ntick = "0s"\n', 2, "at least 1s"),
         ('[digest]\nday = "mondy"\n', 2, 'Did you mean "monday"?'),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.config.sources import SourceOverride, SourceSet, apply_overrides, load_sources
 from monitor.config.toml_lines import parse_toml
-from monitor.domain.sources import Source
+from monitor.domain.sources import Source, Window
 from monitor.domain.states import Standing
 from tests.unit.config.conftest import Folder, refusal, told
 
@@ -95,6 +95,9 @@ def test_options_keep_their_lines_also_those_of_the_defaults(folder: Folder) -> 
         ("{key: b, title: B, kind: feed, cadence: 1h, language: english}", 5, "en, ko or zh-Hans"),
         ("{key: B b, title: B, kind: feed, cadence: 1h}", 5, "lower-case"),
         ("{key: a, title: B, kind: feed, cadence: 1h}", 5, "pack.yaml:4"),
+        ("{key: b, title: B, kind: feed, cadence: 1h, stale_after: 6h}", 5, "write it as 3d"),
+        ("{key: b, title: B, kind: feed, cadence: 1h, stale_after: 0d}", 5, "write it as 3d"),
+        ("{key: b, title: B, kind: feed, cadence: 1h, calendar: us-federl}", 5, 'Did you mean "us-federal"?'),
         ("words", 5, "keys with values"),
     ],
 )
@@ -107,6 +110,74 @@ def test_a_broken_source_is_named_and_stops_no_other(folder: Folder, entry: str,
     assert (problem.path, problem.line) == (folder.path / "sources" / "pack.yaml", line)
     assert words in problem.text
     assert [raw.source.key for raw in loaded.sources] == ["a"]
+
+
+WATCHED = """pack: p
+sources:
+  - key: fr-bis
+    title: B
+    kind: federal_register
+    zone: America/New_York
+    cadence: 1h
+    calendar: us-federal
+    stale_after: 3d
+    windows:
+      - {from: 08:40, to: 09:10, cadence: 2m}
+      - {from: "22:30", to: 24:00, cadence: 30s, days: all}
+"""
+
+
+def test_windows_and_the_calendar_of_a_source_are_read(folder: Folder) -> None:
+    loaded = load(folder, WATCHED)
+    assert loaded.problems == ()
+    (bis,) = loaded.sources
+    assert bis.source.calendar == "us-federal"
+    assert bis.source.stale_after == timedelta(days=3)
+    assert bis.source.windows == (
+        Window(starts=time(8, 40), ends=time(9, 10), cadence=timedelta(minutes=2), working_days=True),
+        Window(starts=time(22, 30), ends=time(0), cadence=timedelta(seconds=30), working_days=False),
+    )
+    assert bis.source.options == {}
+
+
+def test_without_a_calendar_a_window_is_open_every_day(folder: Folder) -> None:
+    (bis,) = load(folder, WATCHED.replace("    calendar: us-federal\n", "")).sources
+    assert [window.working_days for window in bis.source.windows] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        ("{from: 09:10, to: 08:40, cadence: 2m}", "ends at 08:40, and begins only at 09:10"),
+        ("{from: 09:10, to: 09:10, cadence: 2m}", "ends at 09:10"),
+        ("{from: 8.40, to: 09:10, cadence: 2m}", "not a time of day"),
+        ("{from: 24:00, to: 09:10, cadence: 2m}", "not a time of day"),
+        ("{from: 08:40, to: 09:10, cadence: 2s}", "every 30s at most"),
+        ("{from: 08:40, to: 09:10}", '"cadence" is missing'),
+        ("{from: 08:40, untl: 09:10, cadence: 2m}", 'Unknown key "untl"'),
+        ("{from: 08:40, to: 09:10, cadence: 2m, days: workin}", 'Did you mean "working"?'),
+        ("[08:40]", "keys with values"),
+    ],
+)
+def test_each_mistake_of_a_window_is_told_with_its_line(folder: Folder, window: str, words: str) -> None:
+    (problem,) = map(told, load(folder, f"{WATCHED}      - {window}\n").problems)
+    assert problem.line == 13
+    assert words in problem.text
+
+
+def test_a_window_of_working_days_needs_a_calendar(folder: Folder) -> None:
+    text = WATCHED.replace("    calendar: us-federal\n", "").replace("days: all", "days: working")
+    (problem,) = map(told, load(folder, text).problems)
+    assert problem.line == 11
+    assert "calendar: us-federal" in problem.remedy
+
+
+def test_the_windows_of_a_shipped_source_can_be_replaced(folder: Folder) -> None:
+    text = '[sources.fr-bis]\nwindows = [\n{from = "06:00", to = "07:00", cadence = "5m"},\n]\n'
+    (bis,) = apply_overrides(load(folder, WATCHED).sources, overrides(text))
+    assert bis.source.windows == (Window(starts=time(6), ends=time(7), cadence=timedelta(minutes=5)),)
+    wrong = overrides(text.replace("5m", "often"))
+    assert refusal(lambda: apply_overrides(load(folder, WATCHED).sources, wrong)).line == 3
 
 
 @pytest.mark.parametrize(
