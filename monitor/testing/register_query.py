@@ -8,7 +8,7 @@ filter was skipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -49,8 +49,9 @@ class NotReplayedError(Exception):
         super().__init__(name)
 
 
-def filters(parameters: Iterable[tuple[str, str]]) -> list[Filter]:
-    """One test per condition. Names that are not written `conditions[...]` are passed over in silence, as the API does.
+def filters(parameters: Iterable[tuple[str, str]], *, ignored: Collection[str] = ()) -> list[Filter]:
+    """One test per condition. Names that are not written `conditions[...]` are passed over in silence, as the API does,
+    and so are those to be `ignored`.
 
     Raises ConditionError and NotReplayedError.
     """
@@ -58,7 +59,7 @@ def filters(parameters: Iterable[tuple[str, str]]) -> list[Filter]:
     for key, value in parameters:
         if (found := _CONDITION.match(key)) and value:
             asked.setdefault(found["name"], {}).setdefault(found["part"] or "", []).append(value)
-    return [_filter(name, parts) for name, parts in asked.items()]
+    return [_filter(name, parts) for name, parts in asked.items() if name not in ignored]
 
 
 def _filter(name: str, parts: Mapping[str, Sequence[str]]) -> Filter:
