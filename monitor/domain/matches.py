@@ -58,13 +58,14 @@ class Hit:
 class Deadline:
     """A dated duty that a document sets; `kind` is a `DutyKind`. `label` says of what, where the document sets several
     of a kind ("instruction 3"). `quote` is the sentence that says so. `before` is the date that it had until another
-    document moved it."""
+    document moved it. `ended` is true where a document took it back, and no other date is known."""
 
     kind: str
     on: date
     label: str = ""
     quote: str = ""
     before: date | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

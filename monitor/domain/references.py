@@ -7,13 +7,20 @@ from enum import StrEnum
 
 
 class ReferenceKind(StrEnum):
-    """What a document names. Two documents with the same DOCKET or RIN belong together; the others point at one."""
+    """What a document names. Two documents with the same DOCKET or RIN belong together; CORRECTS, REPUBLISHES and CITES
+    point at one.
+
+    PLACE is where the document itself stands, as others cite it. AMENDS is the docket or the document of which a
+    document says that it corrects something, or changes a date: it is asked again when what it may mean comes later.
+    """
 
     DOCKET = "docket"
     RIN = "rin"
     CORRECTS = "corrects"
     REPUBLISHES = "republishes"
     CITES = "cites"
+    PLACE = "place"
+    AMENDS = "amends"
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from monitor.domain.documents import Origin
 from monitor.domain.events import DigestMade, Event
@@ -17,10 +18,11 @@ from monitor.domain.sources import Source
 from monitor.domain.states import DeliveryState, SourceState
 from monitor.ports.stages import NewDigest
 from monitor.store.database import Part, chunks, insert_for_id, insert_rows, write_events
-from monitor.store.encoding import facts_from_json, freeform_to_json
-from monitor.store.found import FOUND, deadlines, found_hits, newest_document_first, with_deadlines
+from monitor.store.deadlines import deadlines_of
+from monitor.store.encoding import freeform_to_json
+from monitor.store.found import FOUND, found_hits, newest_document_first
 from monitor.store.routes import delivery_rows
-from monitor.store.tables import DeliveryRow, DigestRow, DocumentRow, HitRow, PollRow, SourceStateRow, VersionRow
+from monitor.store.tables import DeadlineRow, DeliveryRow, DigestRow, HitRow, PollRow, SourceStateRow, VersionRow
 
 HEALTHY = tuple(state.value for state in SourceState if state.healthy)
 
@@ -47,17 +49,17 @@ class Digests(Part):
             return found_hits(session, question.order_by(*newest_document_first()))
 
     def hits_with_deadlines(self, on_or_after: datetime) -> Sequence[FoundHit]:
-        """The newest hit of each document and watchlist, with the deadlines of the document's latest version. The day
-        is that of `on_or_after` in its own zone; history is left out."""
-        day = on_or_after.date()
+        """The newest hit of each document and watchlist, with the deadlines that the document itself sets. The day is
+        that of `on_or_after` in its own zone; history is left out."""
         with self.database.read() as session:
-            dated = {document_id: (effective, comments) for document_id, effective, comments in _dated(session, day)}
+            dated = sorted(set(session.execute(_dated(on_or_after.date())).scalars()))
+            own = deadlines_of(session, dated)
             hits = [
                 hit
-                for some in chunks(sorted(dated))
+                for some in chunks(dated)
                 for hit in found_hits(session, _newest_hits().where(col(HitRow.document_id).in_(some)))
             ]
-        return [with_deadlines(hit, deadlines(*dated[hit.hit.document_id])) for hit in hits]
+        return [replace(hit, deadlines=own[hit.hit.document_id]) for hit in hits]
 
     def coverage(self, sources: Sequence[Source], since: datetime, until: datetime) -> Sequence[SourceCoverage]:
         """`checks_ok` counts those that were recorded as healthy; a poll that waits to be recorded is not yet one."""
@@ -112,19 +114,10 @@ class Digests(Part):
             return digest_id, events
 
 
-def _dated(session: Session, day: date) -> list[Any]:
-    """(document, effective, comments close) of documents with hits whose latest version is dated from `day` on."""
-    latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
-        col(VersionRow.number) == col(DocumentRow.latest_number)
-    )
-    question = (
-        select(col(DocumentRow.id), col(VersionRow.facts))
-        .join(VersionRow, latest)
-        .where(select(HitRow.id).where(col(HitRow.document_id) == col(DocumentRow.id)).exists())  # type: ignore[call-overload]
-    )
-    stated = [(document_id, facts_from_json(facts)) for document_id, facts in session.execute(question)]
-    dated = [(document_id, facts.effective_on, facts.comments_close_on) for document_id, facts in stated]
-    return [row for row in dated if any(on is not None and on >= day for on in row[1:])]
+def _dated(day: date) -> Select[Any]:
+    """Documents with a deadline from `day` on."""
+    ahead = col(DeadlineRow.on_date) >= day
+    return select(col(DeadlineRow.document_id)).where(ahead, col(DeadlineRow.ended_at).is_(None))
 
 
 def _newest_hits() -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,8 +10,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
-from monitor.domain.matches import Deadline, FoundHit
+from monitor.domain.matches import FoundHit, RelatedDocument
+from monitor.domain.states import Relation
 from monitor.store import values
+from monitor.store.database import chunks
+from monitor.store.deadlines import deadlines_of, moved_by
 from monitor.store.encoding import facts_from_json
 from monitor.store.tables import DocumentRow, HitRow, VersionRow
 
@@ -45,8 +48,43 @@ def newest_hit_first() -> tuple[ColumnElement[Any], ...]:
 
 
 def found_hits(session: Session, question: Select[Any]) -> list[FoundHit]:
-    """Run a question made of FOUND."""
-    return [_found_hit(*row) for row in session.execute(question)]
+    """Run a question made of FOUND. With a hit come the deadlines of its document, those of other documents that it
+    moved, and the document that it is about where it corrects or moves one."""
+    rows = session.execute(question).all()
+    documents = sorted({row[0].document_id for row in rows})
+    own, moved = deadlines_of(session, documents), moved_by(session, documents)
+    related = _titles(session, sorted({row[0].related_id for row in rows if row[0].related_id is not None}))
+    return [
+        replace(
+            _found_hit(*row),
+            deadlines=(*moved.get(row[0].document_id, ()), *own.get(row[0].document_id, ())),
+            related=_related(row[0], related),
+        )
+        for row in rows
+    ]
+
+
+def _related(hit: HitRow, titles: Mapping[int, tuple[str, str, str]]) -> tuple[RelatedDocument, ...]:
+    named = None if hit.related_id is None else titles.get(hit.related_id)
+    if named is None or hit.relation is None:
+        return ()
+    key, title, url = named
+    return (RelatedDocument(relation=Relation(hit.relation), document_key=key, title=title, url=url),)
+
+
+def _titles(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
+    """Key, title and address of documents."""
+    latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
+        col(VersionRow.number) == col(DocumentRow.latest_number)
+    )
+    question = select(col(DocumentRow.id), col(DocumentRow.key), col(VersionRow.title), col(VersionRow.url)).join(
+        VersionRow, latest
+    )
+    found: dict[int, tuple[str, str, str]] = {}
+    for some in chunks(document_ids):
+        for document_id, *told in session.execute(question.where(col(DocumentRow.id).in_(some))):
+            found[document_id] = (told[0], told[1], told[2])
+    return found
 
 
 def _found_hit(
@@ -71,31 +109,21 @@ def _found_hit(
         source=document.source,
         language=document.language,
         published_at=published_at,
-        published_on=_bare_day(published_raw),
+        published_on=bare_day(published_raw),
         version_number=number,
         seen_at=seen_at,
         document_type=facts.document_type,
         agencies=tuple(agency.name for agency in facts.agencies),
         citation=facts.citation,
-        deadlines=deadlines(facts.effective_on, facts.comments_close_on),
         stage=facts.stage,
         publication_on=facts.publication_on,
         editorial_note=facts.editorial_note,
     )
 
 
-def _bare_day(written: str) -> date | None:
+def bare_day(written: str) -> date | None:
     """The day of a date without an hour, as the register writes it."""
     try:
         return date.fromisoformat(written) if len(written) == len("2023-10-25") else None
     except ValueError:
         return None
-
-
-def deadlines(effective_on: date | None, comments_close_on: date | None) -> tuple[Deadline, ...]:
-    dated = (("effective", effective_on), ("comments_close", comments_close_on))
-    return tuple(Deadline(kind=kind, on=on) for kind, on in dated if on is not None)
-
-
-def with_deadlines(hit: FoundHit, of_latest: Sequence[Deadline]) -> FoundHit:
-    return replace(hit, deadlines=tuple(of_latest))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 
 from monitor.store.audit import Audit
+from monitor.store.backfill import Backfills
 from monitor.store.database import Database
+from monitor.store.deadlines import Deadlines
 from monitor.store.deliveries import Deliveries
 from monitor.store.digests import Digests
 from monitor.store.lookups import Lookups
@@ -17,7 +19,7 @@ from monitor.store.schema import bring_up_to_date
 from monitor.store.texts import Texts
 
 
-class Store(Polls, Records, Scans, Routes, Deliveries, Digests, Lookups, Texts, Audit):
+class Store(Polls, Records, Scans, Routes, Deliveries, Digests, Deadlines, Lookups, Texts, Backfills, Audit):
     """One part for each stage. May be used by any number of threads at once; every method raises StoreError when the
     database cannot be read or written, and then nothing of it was written."""
 

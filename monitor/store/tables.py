@@ -222,14 +222,16 @@ class DeadlineRow(Row, table=True):
 
 
 class DeadlineMoveRow(Row, table=True):
-    """One move of a deadline: the document itself says another date, or another document (`by_document_id`) does."""
+    """One move of a deadline: the document itself says another date, or another document (`by_document_id`) does, in the
+    sentence `quote`. `after` is NULL where it is taken back and no other date is known."""
 
     __tablename__ = "deadline_move"
 
     id: int = Field(default=None, primary_key=True)
     deadline_id: int = key_field("deadline.id", index=True)
     before: date
-    after: date
+    after: date | None
+    quote: str = Field(default="", sa_type=Words)
     by_document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
     at: datetime
 

@@ -30,7 +30,7 @@ QUEUES: dict[str, tuple[Callable[[Store], Any], str]] = {
     "newest hits": (lambda store: store.hits_of_document("fr:1"), "ix_hit_document_id_watchlist"),
     "the coverage of a period": (lambda store: store.coverage([source()], NOON, NOON + DAY), "ix_poll_started_at"),
     "old fetches": (lambda store: store.prune(NOON, timedelta(0)), "ix_fetch_kept"),
-    "deadlines": (lambda store: store.hits_with_deadlines(NOON), "ix_version_effective_on"),
+    "deadlines": (lambda store: store.hits_with_deadlines(NOON), "ix_deadline_on_date"),
 }
 
 
