@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -24,6 +24,7 @@ from monitor.domain.errors import ConfigError, NotFoundError
 from monitor.domain.reports import WatchlistCard
 from monitor.domain.states import DeliveryState, Standing
 from monitor.fetch import HttpRoom
+from monitor.pipeline.backfill import Backfiller
 from monitor.pipeline.deliver import Composer, Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.poll import Poller
@@ -140,6 +141,10 @@ class House:
             at=self.settings.digest.time,
             clock=clock,
         )
+
+    def backfiller(self, pause: Callable[[timedelta, str], None]) -> Backfiller:
+        """What fetches past days; `pause` waits so long, and is told why."""
+        return Backfiller(store=self.store, fetcher=self.http, parser=self.parser, clock=self.clock, pause=pause)
 
     @property
     def problems(self) -> Sequence[ConfigError]:

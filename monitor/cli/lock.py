@@ -1,10 +1,11 @@
-"""The lock that keeps a second daemon off a database, and the database by the name that messages use."""
+"""The locks that keep a second daemon off a database and a second backfill off a source, and the database by the name
+that messages use."""
 
 from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -22,21 +23,29 @@ def database_name(settings: Settings) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def lock_file(settings: Settings) -> Path:
-    """`<database file>.daemon.lock`; for a database server, a file in the folder of the configuration."""
+def lock_file(settings: Settings, work: str = "daemon") -> Path:
+    """`<database file>.<work>.lock`; for a database server, a file in the folder of the configuration."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        return Path(f"{url.database}.daemon.lock")
-    return settings.home / "rulewire.daemon.lock"
+        return Path(f"{url.database}.{work}.lock")
+    return settings.home / f"rulewire.{work}.lock"
+
+
+def only_daemon(settings: Settings) -> AbstractContextManager[None]:
+    """Hold the lock. Raises AlreadyRunningError, and StoreError where the lock file cannot be made."""
+    return _only(settings, lock_file(settings), "daemon")
+
+
+def only_backfill(settings: Settings, source: str) -> AbstractContextManager[None]:
+    """The same for one source. The daemon may poll it meanwhile: what either holds, the other passes over."""
+    return _only(settings, lock_file(settings, f"backfill-{source}"), f"backfill of {source}")
 
 
 @contextmanager
-def only_daemon(settings: Settings) -> Iterator[None]:
-    """Hold the lock. Raises AlreadyRunningError, and StoreError where the lock file cannot be made."""
-    path = lock_file(settings)
+def _only(settings: Settings, path: Path, work: str) -> Iterator[None]:
     with ExitStack() as holding:
         try:
-            holding.enter_context(SingleInstance(path, database_name(settings)))
+            holding.enter_context(SingleInstance(path, database_name(settings), work=work))
         except OSError as error:
             raise StoreError(
                 f"The file {path} cannot be made: {error.strerror}.",

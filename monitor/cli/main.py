@@ -9,6 +9,7 @@ import typer
 from monitor import __version__
 from monitor.cli import (
     archive,
+    backfill,
     channel,
     deliveries,
     demo,
@@ -40,6 +41,7 @@ app.command("hits")(hits.hits)
 app.command("show")(show.show)
 app.command("digest")(digest.digest)
 app.command("match")(match.match)
+app.command("backfill")(backfill.backfill)
 app.command("import")(archive.import_archive)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(source.app, name="source")

@@ -16,7 +16,7 @@ RulewireError
 ├── StoreError             the database cannot be read or written
 │   ├── StaleClaimError    somebody else took the work over while we were busy
 │   └── UnstorableError    the database is well, and does not take this value
-└── AlreadyRunningError    a second daemon on the same database
+└── AlreadyRunningError    a second daemon, or a second backfill of one source, on the same database
 
 Leaf classes carry data; `str(error)` is one or two lines for a person: what, where, what to do.
 """
@@ -200,13 +200,15 @@ class UnstorableError(StoreError):
 
 
 class AlreadyRunningError(RulewireError):
-    """A second daemon on the same database."""
+    """A second daemon, or a second backfill of one source, on the same database."""
 
-    def __init__(self, database: str, pid: int | None) -> None:
+    def __init__(self, database: str, pid: int | None, *, work: str = "daemon") -> None:
         self.database = database
         self.pid = pid
-        super().__init__(database, pid)
+        self.work = work
+        super().__init__(database, pid, work)
 
     def __str__(self) -> str:
         who = f" (process {self.pid})" if self.pid else ""
-        return f"A Rulewire daemon{who} already runs on {self.database}. Stop it first, or name another database."
+        remedy = "Stop it first, or name another database." if self.work == "daemon" else "Let it end, or stop it."
+        return f"A Rulewire {self.work}{who} already runs on {self.database}. {remedy}"

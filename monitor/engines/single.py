@@ -1,4 +1,4 @@
-"""One daemon for each database."""
+"""One daemon for each database, and one backfill of each source."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from monitor.domain.errors import AlreadyRunningError
 class SingleInstance:
     """Holds an advisory lock (flock) on a file beside the database; the kernel lets go of it when we die."""
 
-    def __init__(self, lock_file: Path, database: str) -> None:
+    def __init__(self, lock_file: Path, database: str, *, work: str = "daemon") -> None:
         self._lock_file = lock_file
         self._database = database
+        self._work = work
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
@@ -26,7 +27,8 @@ class SingleInstance:
         except BlockingIOError:
             holder = os.read(descriptor, 32).decode("ascii", "replace").strip()
             os.close(descriptor)
-            raise AlreadyRunningError(self._database, int(holder) if holder.isdigit() else None) from None
+            pid = int(holder) if holder.isdigit() else None
+            raise AlreadyRunningError(self._database, pid, work=self._work) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         self._descriptor = descriptor
