@@ -75,7 +75,7 @@ def check_source(settings: Settings, source: Source) -> CheckedSource:
         assert store.outcome is not None
         assert store.status is not None
         readings, error = _read(parser, source, store.outcome)
-    state, detail = judge_poll(store.outcome, readings, store.status, error)
+    state, detail = judge_poll(source, store.outcome, readings, store.status, error)
     return CheckedSource(
         source=source.key,
         state=state,

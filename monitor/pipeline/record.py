@@ -12,8 +12,9 @@ from monitor.domain.errors import SourceError, StaleClaimError, StoreError, Unst
 from monitor.domain.events import Event
 from monitor.domain.sources import Item, Reading, Source
 from monitor.domain.states import SourceState
-from monitor.pipeline.judge import judge_poll, looks_suspiciously_empty
-from monitor.pipeline.origins import news_begins, origin_of, was_overlooked
+from monitor.pipeline.judge import MOST_NEWS, judge_poll, judge_silence, shortfall
+from monitor.pipeline.full_texts import TextWish, ask_texts, text_wish
+from monitor.pipeline.origins import lags_behind, news_begins, origin_of, was_overlooked
 from monitor.ports.stages import (
     KnownDocument,
     NewVersion,
@@ -48,8 +49,11 @@ def hash_item(item: Item) -> HashedItem:
 def decide_version(
     hashed: HashedItem, known: KnownDocument | None, *, source: str, origin: Origin
 ) -> NewVersion | None:
-    """The version to write, or None where the document already says this."""
+    """The version to write, or None where the document already says this, or more than this: a list of documents on
+    public inspection may lag behind their publication."""
     if known is not None and known.content_hash == hashed.content_hash:
+        return None
+    if lags_behind(hashed.item, known):
         return None
     return NewVersion(
         item=hashed.item,
@@ -138,13 +142,16 @@ class Recorder:
 
     def _record(self, source: Source, poll: StoredPoll) -> tuple[PollResult, Sequence[Event]]:
         readings, error = self._read(source, poll)
-        state, detail = judge_poll(poll.outcome, readings, poll.status, error)
-        if state is SourceState.OK and looks_suspiciously_empty(source, readings, poll.status):
-            state, detail = SourceState.SUSPICIOUSLY_EMPTY, "it had entries before and has none now"
+        short = "" if error else shortfall(self._kind_of(source.kind), source, poll)
+        state, detail = judge_poll(source, poll.outcome, readings, poll.status, error, short=short)
         hashed = [hash_item(item) for item in one_of_each(item for reading in readings for item in reading.items)]
         now = self._clock.now()
         with self._store.recording() as recording:
             written = self._write(recording, source, poll, hashed, now)
+            if state.healthy and not written:
+                news = recording.news(source.key, poll.outcome.definition, MOST_NEWS)
+                if stale := judge_silence(source, news, asked_since=poll.status.asked_since, now=now):
+                    state, detail = SourceState.STALE, stale
             result = self._result(source, poll, state, detail, hashed, written)
             return result, recording.finish_poll(poll.id, result, now)
 
@@ -172,20 +179,27 @@ class Recorder:
         unknown = [entry.content_hash for entry in hashed if entry.item.key not in known]
         twins = recording.twins(source.key, unknown)
         news_since = news_begins(poll, self._alert_age)
+        kind = self._kind_of(source.kind)
         versions: list[NewVersion] = []
+        wishes: list[TextWish] = []
         overlooked: list[int] = []
         for entry in hashed:
             held = known.get(entry.item.key)
             others = () if held else twins.get(entry.content_hash, ())
             origin = origin_of(entry.item, news_since=news_since, twins=others)
             version = decide_version(entry, held, source=source.key, origin=origin)
+            wishes.append(text_wish(kind, source, entry.item, held, version))
             if version is not None:
                 versions.append(version)
             elif held and was_overlooked(held, origin, source=source.key, last_ok_at=poll.status.last_ok_at):
                 overlooked.append(held.document_id)
         recording.write(versions, now)
         recording.make_news(overlooked)
+        ask_texts(recording, wishes, now, is_configured=self._is_configured)
         return versions
+
+    def _is_configured(self, source: str) -> bool:
+        return self._source_of(source) is not None or self._is_broken(source)
 
     def _result(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from monitor.domain.errors import NotFoundError, StaleClaimError
@@ -16,7 +17,7 @@ from monitor.domain.states import SourceState
 from monitor.ports.stages import PolledPage, PollOutcome, PollResult, Recording, StoredPoll
 from monitor.store.database import Part, write_events
 from monitor.store.encoding import freeform_to_json
-from monitor.store.tables import FetchRow, PollRow, SourceStateRow
+from monitor.store.tables import BROUGHT_NEWS, FetchRow, PollRow, SourceStateRow
 from monitor.store.values import source_status, validators_to_json
 from monitor.store.versions import VersionWriter
 
@@ -54,6 +55,11 @@ class OpenRecording(VersionWriter):
     """Implements Recording."""
 
     finished = False
+
+    def news(self, source: str, definition: str, limit: int) -> Sequence[datetime]:
+        asked = (col(PollRow.source) == source) & (col(PollRow.definition) == definition)
+        question = select(PollRow.started_at).where(asked, text(BROUGHT_NEWS))
+        return self._session.exec(question.order_by(col(PollRow.id).desc()).limit(limit)).all()
 
     def finish_poll(self, poll_id: int, result: PollResult, now: datetime) -> Sequence[Event]:
         """Raises StaleClaimError if somebody recorded the poll meanwhile; then leave the block by that error."""

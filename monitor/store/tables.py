@@ -8,7 +8,7 @@ text of one width, which sorts as time does. States are stored as the words of `
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -39,6 +39,10 @@ def _index_where(name: str, *columns: str, where: str) -> Index:
 
 def key_field(target: str, *, index: bool = False) -> Any:
     return Field(foreign_key=target, index=index)
+
+
+# Written alike in the index and in the question, or SQLite does not see that the one answers the other.
+BROUGHT_NEWS: Final = "(new > 0 OR changed > 0)"
 
 
 class SourceStateRow(Row, table=True):
@@ -72,6 +76,7 @@ class PollRow(Row, table=True):
     __table_args__ = (
         Index("ix_poll_started_at", "started_at"),
         _index_where("ix_poll_unrecorded", "id", where="recorded_at IS NULL"),
+        _index_where("ix_poll_news", "source", "id", where=BROUGHT_NEWS),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -166,7 +171,8 @@ class VersionRow(Row, table=True):
 
 class FullTextRow(Row, table=True):
     """The fetching of one document's full text. `next_attempt_at` is when anybody may take it (while it is being
-    fetched: the end of the lease) and NULL when it is done with. `text_hash` is that of the text that is held."""
+    fetched: the end of the lease) and NULL when it is done with. `text_hash` is that of the text that is held. Texts of
+    news are fetched before those of history."""
 
     __tablename__ = "full_text"
     __table_args__ = (_index_where("ix_full_text_due", "next_attempt_at", where="next_attempt_at IS NOT NULL"),)
@@ -174,6 +180,7 @@ class FullTextRow(Row, table=True):
     document_id: int = Field(foreign_key="document.id", primary_key=True)
     source: str
     url: str = Field(sa_type=Words)
+    is_news: bool
     state: str = Field(index=True)
     attempts: int
     asked_at: datetime
@@ -253,7 +260,10 @@ class ReminderRow(Row, table=True):
 
 class DayCountRow(Row, table=True):
     """What a source says it published on one day of its own zone (`claimed`; NULL where it gives no number), how many
-    it listed, and how many of these we hold. `missing` names up to 20 that we do not."""
+    it listed, and how many of these we hold. `missing` names up to 20 that we do not. `state` is how asking went; a
+    count that failed leaves the numbers of the one before. `short_since` is when something was first found to be
+    missing, `fetched` names up to 20 documents that were fetched then, `made_good_at` is when nothing was missing any
+    more."""
 
     __tablename__ = "day_count"
 
@@ -267,6 +277,9 @@ class DayCountRow(Row, table=True):
     state: str
     detail: str = Field(default="", sa_type=Words)
     counted_at: datetime
+    short_since: datetime | None = None
+    fetched: Any = json_field()
+    made_good_at: datetime | None = None
 
 
 class BackfillSliceRow(Row, table=True):

@@ -52,6 +52,7 @@ def _full_texts() -> None:
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("is_news", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
@@ -152,8 +153,13 @@ def _coverage() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("counted_at", MOMENT, nullable=False),
+        sa.Column("short_since", MOMENT, nullable=True),
+        sa.Column("fetched", sa.JSON(), nullable=False),
+        sa.Column("made_good_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("source", "day", name="pk_day_count"),
     )
+    news = sa.text("(new > 0 OR changed > 0)")
+    op.create_index("ix_poll_news", "poll", ["source", "id"], sqlite_where=news, postgresql_where=news)
     op.create_table(
         "backfill_slice",
         sa.Column("source", sa.String(), nullable=False),
