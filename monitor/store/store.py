@@ -7,19 +7,20 @@ from types import TracebackType
 from monitor.store.audit import Audit
 from monitor.store.backfill import Backfills
 from monitor.store.database import Database
-from monitor.store.deadlines import Deadlines
 from monitor.store.deliveries import Deliveries
 from monitor.store.digests import Digests
+from monitor.store.full_texts import FullTexts
 from monitor.store.lookups import Lookups
 from monitor.store.polls import Polls
 from monitor.store.records import Records
+from monitor.store.reminders import Reminders
 from monitor.store.routes import Routes
 from monitor.store.scans import Scans
 from monitor.store.schema import bring_up_to_date
 from monitor.store.texts import Texts
 
 
-class Store(Polls, Records, Scans, Routes, Deliveries, Digests, Deadlines, Lookups, Texts, Backfills, Audit):
+class Store(Polls, Records, FullTexts, Scans, Routes, Deliveries, Digests, Reminders, Lookups, Texts, Backfills, Audit):
     """One part for each stage. May be used by any number of threads at once; every method raises StoreError when the
     database cannot be read or written, and then nothing of it was written."""
 
