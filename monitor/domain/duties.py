@@ -8,11 +8,17 @@ from enum import StrEnum
 
 
 class DutyKind(StrEnum):
-    """What happens on a date that a document sets."""
+    """What happens on a date that a document sets.
+
+    Notices are "applicable" where rules are "effective", and the register gives no `effective_on` for them.
+    SUBMISSIONS_DUE is for what people send in beside comments: applications, nominations, petitions, requests to speak.
+    """
 
     EFFECTIVE = "effective"
+    APPLICABLE = "applicable"
     COMMENTS_CLOSE = "comments_close"
     REPLY_COMMENTS_CLOSE = "reply_comments_close"
+    SUBMISSIONS_DUE = "submissions_due"
     COMPLIANCE = "compliance"
     EXPIRES = "expires"
     HEARING = "hearing"
