@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.documents import Origin
 from monitor.domain.sources import Item
+from monitor.domain.states import Stage
 from monitor.ports.stages import KnownDocument, StoredPoll, Twin
 
 
@@ -46,3 +47,8 @@ def was_overlooked(known: KnownDocument, origin: Origin, *, source: str, last_ok
     if origin is not Origin.LIVE or known.origin is not Origin.BASELINE or known.source == source:
         return False
     return last_ok_at is not None and known.seen_at is not None and known.seen_at > last_ok_at
+
+
+def lags_behind(item: Item, known: KnownDocument | None) -> bool:
+    """Whether a list of documents on public inspection still shows one that is published: it says less than we know."""
+    return known is not None and known.stage is Stage.PUBLISHED and item.facts.stage is Stage.PUBLIC_INSPECTION

@@ -12,8 +12,8 @@ from monitor.domain.errors import SourceError, StaleClaimError, StoreError, Unst
 from monitor.domain.events import Event
 from monitor.domain.sources import Item, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, no_text, text_url
 from monitor.pipeline.judge import MOST_NEWS, judge_poll, judge_silence, shortfall
-from monitor.pipeline.full_texts import TextWish, ask_texts, text_wish
 from monitor.pipeline.origins import lags_behind, news_begins, origin_of, was_overlooked
 from monitor.ports.stages import (
     KnownDocument,
@@ -179,7 +179,7 @@ class Recorder:
         unknown = [entry.content_hash for entry in hashed if entry.item.key not in known]
         twins = recording.twins(source.key, unknown)
         news_since = news_begins(poll, self._alert_age)
-        kind = self._kind_of(source.kind)
+        url_of = text_url(self._kind_of(source.kind), source)
         versions: list[NewVersion] = []
         wishes: list[TextWish] = []
         overlooked: list[int] = []
@@ -188,7 +188,8 @@ class Recorder:
             others = () if held else twins.get(entry.content_hash, ())
             origin = origin_of(entry.item, news_since=news_since, twins=others)
             version = decide_version(entry, held, source=source.key, origin=origin)
-            wishes.append(text_wish(kind, source, entry.item, held, version))
+            url = url_of(entry.item)
+            wishes.append(TextWish(item=entry.item, source=source.key, url=url, document=held, version=version))
             if version is not None:
                 versions.append(version)
             elif held and was_overlooked(held, origin, source=source.key, last_ok_at=poll.status.last_ok_at):
@@ -250,18 +251,30 @@ class Recorder:
 
 
 def record_import(
-    store: RecordStore, *, name: str, source: str, items: Sequence[Item], now: datetime
+    store: RecordStore,
+    *,
+    name: str,
+    source: str,
+    items: Sequence[Item],
+    now: datetime,
+    url_of: TextUrl = no_text,
 ) -> tuple[int, int, Sequence[Event]]:
     """Write one batch of an archive as history: it is scanned and can be asked for, and never alerts.
 
-    A document that is already held keeps what it says: an archive may hold less than the register told us.
-    Returns (documents written, documents already held, events).
+    A document that is already held keeps what it says: an archive may hold less than the register told us. `url_of`
+    says of which documents a full text is wanted. Returns (documents written, documents already held, events).
     """
     hashed = [hash_item(item) for item in one_of_each(items)]
     with store.recording() as recording:
         known = recording.known([entry.item.key for entry in hashed])
         fresh = [entry for entry in hashed if entry.item.key not in known]
         versions = [decide_version(entry, None, source=source, origin=Origin.HISTORY) for entry in fresh]
-        recording.write([version for version in versions if version is not None], now)
+        written = [version for version in versions if version is not None]
+        recording.write(written, now)
+        wishes = [
+            TextWish(item=version.item, source=source, url=url_of(version.item), document=None, version=version)
+            for version in written
+        ]
+        ask_texts(recording, wishes, now)
         events = recording.finish_import(name, len(fresh), now)
     return len(fresh), len(hashed) - len(fresh), events

@@ -6,7 +6,7 @@ Times are aware UTC. Claims are leases: they end by themselves, and a holder tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +18,9 @@ from monitor.domain.events import Event
 from monitor.domain.matches import Deadline, FoundHit, Hit, Match
 from monitor.domain.reports import SourceCoverage, UndeliveredMessage
 from monitor.domain.sources import Fetch, Item, Source
-from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState
+from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState, Stage
 from monitor.domain.watchlists import Watchlist
+from monitor.ports.full_texts import TextAsking
 
 # ---------------------------------------------------------------- poll
 
@@ -86,8 +87,11 @@ class PollOutcome:
 
 
 class PollStore(Protocol):
-    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
-        """Give each configured source a row (due now); forget cursor and validators of one whose options changed."""
+    def sync_sources(
+        self, sources: Iterable[Source], now: datetime, *, due_after: Callable[[Source, datetime], datetime] | None = None
+    ) -> None:
+        """Give each configured source a row (due now); forget cursor and validators of one whose options changed. One
+        that is well is due at `due_after` its last check at the latest: its cadence or windows may have changed."""
 
     def due_sources(self, now: datetime) -> Sequence[str]:
         """Keys of sources with `next_due_at <= now` and no live claim, longest overdue first."""
@@ -113,7 +117,8 @@ class StoredPoll:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownDocument:
-    """What the tables hold under a document key: the latest version, and which source said it when."""
+    """What the tables hold under a document key: the latest version, and which source said it when. `full_text_hash` is
+    that of a full text that was fetched for it."""
 
     document_id: int
     number: int
@@ -122,6 +127,8 @@ class KnownDocument:
     source: str = ""
     origin: Origin = Origin.LIVE
     seen_at: datetime | None = None
+    stage: Stage = Stage.PUBLISHED
+    full_text_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +166,7 @@ class PollResult:
     baseline_done: bool
 
 
-class Recording(Protocol):
+class Recording(TextAsking, Protocol):
     """An open write transaction: reads see what it wrote, and nothing is kept unless `finish` is reached."""
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
@@ -171,8 +178,12 @@ class Recording(Protocol):
     def make_news(self, document_ids: Sequence[int]) -> None:
         """Make the latest versions live, and ask again what becomes of hits that were kept quiet as a baseline."""
 
+    def news(self, source: str, definition: str, limit: int) -> Sequence[datetime]:
+        """When the source was asked that question and showed something new, newest first."""
+
     def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
-        """Add documents and versions, unscanned."""
+        """Add documents and versions, unscanned. A version without a body of its own keeps the full text that its
+        document has."""
 
     def finish_poll(self, poll_id: int, result: PollResult, now: datetime) -> Sequence[Event]:
         """Close the poll, move the source's state, cursor and validators; returns all events of the transaction."""

@@ -52,7 +52,6 @@ class SourceStateRow(Row, table=True):
 
     source: str = Field(primary_key=True)
     definition: str
-    cadence_s: int
     state: str
     detail: str = Field(sa_type=Words)
     state_since: datetime | None

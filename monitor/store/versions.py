@@ -11,35 +11,38 @@ from sqlmodel import Session
 
 from monitor.domain.documents import Origin
 from monitor.domain.events import Event, VersionRecorded
-from monitor.domain.states import Disposition
+from monitor.domain.states import Disposition, Stage
 from monitor.ports.stages import KnownDocument, NewVersion, Twin
 from monitor.store.database import chunks, insert_for_ids, table_of
 from monitor.store.encoding import facts_to_json, freeform_to_json
+from monitor.store.full_texts import TextAsker
 from monitor.store.tables import DocumentRow, HitRow, VersionRow
 
 DOCUMENTS = table_of(DocumentRow)
 VERSIONS = table_of(VersionRow)
 HITS = table_of(HitRow)
-_KNOWN = ("document_id", "number", "text_hash", "content_hash", "source", "seen_at", "origin")
+_KNOWN = ("document_id", "number", "text_hash", "content_hash", "source", "seen_at", "full_text_hash")
+_STAGE = VERSIONS.c.facts["stage"].as_string()
 
 
-class VersionWriter:
+class VersionWriter(TextAsker):
     """The half of a recording that reads and adds versions. `events` gathers what it caused."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.events: list[Event] = []
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
         latest = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
-        columns = [DOCUMENTS.c.key, *(VERSIONS.c[name] for name in _KNOWN)]
+        columns = [DOCUMENTS.c.key, VERSIONS.c.origin, _STAGE, *(VERSIONS.c[name] for name in _KNOWN)]
         found: dict[str, KnownDocument] = {}
         for some in chunks(keys):
             rows = self._session.connection().execute(
                 select(*columns).select_from(DOCUMENTS.join(VERSIONS, latest)).where(DOCUMENTS.c.key.in_(some))
             )
-            for key, *held, origin in rows:
-                found[key] = KnownDocument(origin=Origin(origin), **dict(zip(_KNOWN, held, strict=False)))
+            for key, origin, stage, *held in rows:
+                values: dict[str, Any] = dict(zip(_KNOWN, held, strict=True))
+                found[key] = KnownDocument(origin=Origin(origin), stage=Stage(stage or ""), **values)
         return found
 
     def twins(self, source: str, content_hashes: Sequence[str]) -> Mapping[str, Sequence[Twin]]:
@@ -69,11 +72,29 @@ class VersionWriter:
         self._add_documents(batch, now)
         rows = [_version_row(entry, batch.ids[entry.version.item.key], now) for entry in batch.entries]
         ids = insert_for_ids(self._session, VersionRow, rows)
+        self._keep_full_texts(batch)
         self._move_latest(batch)
         self.events += [
             VersionRecorded(at=now, document_id=row["document_id"], version_id=version_id)
             for row, version_id in zip(rows, ids, strict=True)
         ]
+
+    def _keep_full_texts(self, batch: _Batch) -> None:
+        """Copied inside the database, packed as it is, in the order of the versions."""
+        kept = [
+            {"document": batch.ids[entry.version.item.key], "at": entry.number, "before": entry.number - 1}
+            for entry in batch.entries
+            if entry.full_text_hash
+        ]
+        if not kept:
+            return
+        earlier = VERSIONS.alias()
+        body = select(earlier.c.body).where(
+            earlier.c.document_id == bindparam("document"), earlier.c.number == bindparam("before")
+        )
+        this = (VERSIONS.c.document_id == bindparam("document")) & (VERSIONS.c.number == bindparam("at"))
+        statement = update(VERSIONS).where(this).values({VERSIONS.c.body: body.scalar_subquery()})
+        self._session.connection().execute(statement, kept)
 
     def _add_documents(self, batch: _Batch, now: datetime) -> None:
         rows = [
@@ -101,13 +122,14 @@ class VersionWriter:
 
 
 class _Entry:
-    """A version with the number that it gets."""
+    """A version with the number that it gets, and the hash of the full text that it takes over."""
 
-    __slots__ = ("number", "version")
+    __slots__ = ("full_text_hash", "number", "version")
 
-    def __init__(self, version: NewVersion, number: int) -> None:
+    def __init__(self, version: NewVersion, number: int, full_text_hash: str) -> None:
         self.version = version
         self.number = number
+        self.full_text_hash = full_text_hash
 
 
 class _Batch:
@@ -128,18 +150,20 @@ class _Batch:
         if before is None:
             self.new_documents[key] = version
         number = 1 if before is None else before.number + 1
-        self.latest[key] = _Latest(number, version.content_hash)
-        self.entries.append(_Entry(version, number))
+        full_text_hash = "" if before is None or version.item.body else before.full_text_hash
+        self.latest[key] = _Latest(number, version.content_hash, full_text_hash)
+        self.entries.append(_Entry(version, number, full_text_hash))
 
 
 class _Latest:
     """The newest version of a document within a batch."""
 
-    __slots__ = ("content_hash", "number")
+    __slots__ = ("content_hash", "full_text_hash", "number")
 
-    def __init__(self, number: int, content_hash: str) -> None:
+    def __init__(self, number: int, content_hash: str, full_text_hash: str) -> None:
         self.number = number
         self.content_hash = content_hash
+        self.full_text_hash = full_text_hash
 
 
 def _version_row(entry: _Entry, document_id: int, now: datetime) -> dict[str, Any]:
@@ -158,6 +182,7 @@ def _version_row(entry: _Entry, document_id: int, now: datetime) -> dict[str, An
         "seen_at": now,
         "text_hash": version.text_hash,
         "content_hash": version.content_hash,
+        "full_text_hash": entry.full_text_hash,
         "origin": version.origin.value,
         "scanned_at": None,
         "related_at": None,

@@ -229,6 +229,7 @@ def _deadlines_that_are_known() -> None:
         op.drop_index(f"ix_version_{column}", "version")
         op.drop_column("version", column)
     op.drop_column("version", "body")
+    op.drop_column("source_state", "cadence_s")
 
 
 def _add_key(table: str, column: str, target: str) -> None:
