@@ -45,8 +45,8 @@ def load_kind(name: str) -> SourceKind:
 
 
 class SourceParser:
-    """ports.Parser for every kind: apart, in a process with limits, or here where the kind says that this is safe.
-    Thread-safe; close it when done."""
+    """ports.Parser and TextReader for every kind: apart, in a process with limits, or here where the kind says that this
+    is safe. Thread-safe; close it when done."""
 
     def __init__(self, *, limit_s: float = 20.0, memory_bytes: int = 1 << 30) -> None:
         self._isolated = IsolatedParser(limit_s=limit_s, memory_bytes=memory_bytes)
@@ -54,8 +54,14 @@ class SourceParser:
 
     def parse(self, source: Source, fetch: Fetch) -> Reading:
         """As SourceKind.parse. A parse that takes too long is a SourceError too."""
-        apart = getattr(load_kind(source.kind), "isolated", True)
-        return (self._isolated if apart else self._here).parse(source, fetch)
+        return self._parser_of(source).parse(source, fetch)
+
+    def read_text(self, source: Source, fetch: Fetch) -> str:
+        """As TextKind.read_text. What takes too long is a SourceError too."""
+        return self._parser_of(source).read_text(source, fetch)
+
+    def _parser_of(self, source: Source) -> IsolatedParser | InProcessParser:
+        return self._isolated if getattr(load_kind(source.kind), "isolated", True) else self._here
 
     def close(self) -> None:
         """End the worker process, if there is one."""

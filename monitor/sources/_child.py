@@ -50,8 +50,8 @@ def _answer(packed: bytes) -> tuple[Any, ...]:
     from monitor.sources import load_kind
 
     try:
-        source, fetch = pickle.loads(packed)  # noqa: S301 - written by our own parent
-        return "reading", load_kind(source.kind).parse(source, fetch)
+        question, source, fetch = pickle.loads(packed)  # noqa: S301 - written by our own parent
+        return "answer", getattr(load_kind(source.kind), question)(source, fetch)
     except MemoryError:
         return ("memory",)
     except SourceError as error:

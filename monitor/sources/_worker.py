@@ -23,6 +23,7 @@ from typing import Any, Final, Protocol
 from monitor.domain.errors import SourceError
 from monitor.domain.sources import Fetch, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.ports.world import TextKind
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class _Parses(Protocol):
 
 
 class InProcessParser:
-    """ports.Parser without limits, for kinds whose parsing cannot be made slow."""
+    """ports.Parser and TextReader without limits, for kinds whose parsing cannot be made slow."""
 
     def __init__(self, kind_of: Callable[[str], _Parses]) -> None:
         self._kind_of = kind_of
@@ -50,9 +51,17 @@ class InProcessParser:
         """As SourceKind.parse."""
         return self._kind_of(source.kind).parse(source, fetch)
 
+    def read_text(self, source: Source, fetch: Fetch) -> str:
+        """As TextKind.read_text."""
+        kind = self._kind_of(source.kind)
+        if not isinstance(kind, TextKind):
+            raise SourceError(SourceState.INTERNAL, f"documents of kind {source.kind} have no full text")
+        return kind.read_text(source, fetch)
+
 
 class IsolatedParser:
-    """ports.Parser in a child process, which is started at the first parse and kept. One parse at a time; thread-safe.
+    """ports.Parser and TextReader in a child process, which is started at the first parse and kept. One parse at a
+    time; thread-safe.
 
     A parse that takes longer than `limit_s` seconds, needs more than `memory_bytes` of address space, or kills the
     child is a SourceError (`bad_content`), and the next parse gets a new child.
@@ -66,10 +75,17 @@ class IsolatedParser:
 
     def parse(self, source: Source, fetch: Fetch) -> Reading:
         """As SourceKind.parse; the kind is loaded in the child, by its name."""
+        return self._ask("parse", source, fetch)  # type: ignore[no-any-return]
+
+    def read_text(self, source: Source, fetch: Fetch) -> str:
+        """As TextKind.read_text, likewise."""
+        return self._ask("read_text", source, fetch)  # type: ignore[no-any-return]
+
+    def _ask(self, question: str, source: Source, fetch: Fetch) -> Any:
         with self._lock:
             child = self._child_for_use()
             try:
-                kind, *told = child.ask((source, fetch), self._limit_s)
+                kind, *told = child.ask((question, source, fetch), self._limit_s)
             except TimeoutError:
                 self._drop()
                 raise SourceError(SourceState.BAD_CONTENT, f"took longer than {self._limit_s:g} s to parse") from None
@@ -108,9 +124,9 @@ class IsolatedParser:
             self._child = None
 
 
-def _result(source: Source, kind: str, told: list[Any]) -> Reading:
-    if kind == "reading":
-        return told[0]  # type: ignore[no-any-return]
+def _result(source: Source, kind: str, told: list[Any]) -> Any:
+    if kind == "answer":
+        return told[0]
     if kind == "source_error":
         state, detail, retry_after = told
         raise SourceError(
