@@ -6,6 +6,7 @@ from types import TracebackType
 
 from monitor.store.audit import Audit
 from monitor.store.backfill import Backfills
+from monitor.store.coverage import Coverages
 from monitor.store.database import Database
 from monitor.store.deliveries import Deliveries
 from monitor.store.digests import Digests
@@ -20,7 +21,21 @@ from monitor.store.schema import bring_up_to_date
 from monitor.store.texts import Texts
 
 
-class Store(Polls, Records, FullTexts, Scans, Routes, Deliveries, Digests, Reminders, Lookups, Texts, Backfills, Audit):
+class Store(
+    Polls,
+    Records,
+    FullTexts,
+    Scans,
+    Routes,
+    Deliveries,
+    Digests,
+    Reminders,
+    Lookups,
+    Texts,
+    Backfills,
+    Coverages,
+    Audit,
+):
     """One part for each stage. May be used by any number of threads at once; every method raises StoreError when the
     database cannot be read or written, and then nothing of it was written."""
 

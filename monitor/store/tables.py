@@ -270,7 +270,7 @@ class DayCountRow(Row, table=True):
     day: date = Field(primary_key=True)
     definition: str
     claimed: int | None
-    listed: int
+    listed: int | None
     held: int
     missing: Any = json_field()
     state: str

@@ -147,7 +147,7 @@ def _coverage() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("claimed", sa.Integer(), nullable=True),
-        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=True),
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),

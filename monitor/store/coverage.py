@@ -1,0 +1,131 @@
+"""The tables behind coverage: which checks were made, and what past days were counted to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import case, func, select, text
+from sqlmodel import Session, col
+
+from monitor.domain.coverage import DayCount
+from monitor.domain.events import DayCounted, Event
+from monitor.domain.states import SourceState
+from monitor.ports.coverage import CheckRecord, Counting
+from monitor.store.database import Part, insert_rows, write_events
+from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow
+from monitor.store.versions import VersionWriter
+
+HEALTHY: Final = tuple(state.value for state in SourceState if state.healthy)
+_CHECK: Final = (
+    col(PollRow.source),
+    col(PollRow.definition),
+    col(PollRow.started_at),
+    col(PollRow.finished_at),
+    col(PollRow.next_due_at),
+    col(PollRow.state),
+    col(PollRow.result_detail),
+    col(PollRow.items),
+    col(PollRow.new),
+    col(PollRow.changed),
+)
+
+
+class Coverages(Part):
+    """Implements CoverageStore and ReconcileStore, with what the other parts have."""
+
+    def checks(self, since: datetime) -> Mapping[str, Sequence[CheckRecord]]:
+        recorded = col(PollRow.recorded_at).is_not(None)
+        found: dict[str, list[CheckRecord]] = {}
+        with self.database.read() as session:
+            begins = _begins(session, since)
+            question = select(*_CHECK).where(recorded, col(PollRow.started_at) >= min([since, *begins.values()]))
+            for row in session.execute(question.order_by(col(PollRow.id))):
+                if row[2] >= begins.get(row[0], since):
+                    found.setdefault(row[0], []).append(_check(*row))
+        return found
+
+    def first_checks(self) -> Mapping[str, datetime]:
+        question = select(col(PollRow.source), func.min(col(PollRow.started_at))).group_by(col(PollRow.source))
+        with self.database.read() as session:
+            return dict(session.execute(question).tuples())
+
+    def day_counts(self, since: date) -> Mapping[str, Sequence[DayCount]]:
+        question = select(DayCountRow).where(col(DayCountRow.day) >= since)
+        found: dict[str, list[DayCount]] = {}
+        with self.database.read() as session:
+            for row in session.execute(question.order_by(col(DayCountRow.source), col(DayCountRow.day))).scalars():
+                found.setdefault(row.source, []).append(_count(row))
+        return found
+
+    @contextmanager
+    def counting(self) -> Iterator[Counting]:
+        """A block that ends without `finish_count` keeps nothing, as one that raises."""
+        with self.database.write() as session:
+            counting = OpenCount(session)
+            yield counting
+            if not counting.finished:
+                session.rollback()
+
+
+class OpenCount(VersionWriter):
+    """Implements Counting."""
+
+    finished = False
+
+    def finish_count(self, count: DayCount, now: datetime) -> Sequence[Event]:
+        values = _row(count)
+        row = self._session.get(DayCountRow, (count.source, count.day))
+        if row is None:
+            insert_rows(self._session, DayCountRow, [values])
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+        self._session.flush()
+        events = [*self.events, DayCounted(at=now, source=count.source, day=count.day.isoformat())]
+        write_events(self._session, events)
+        self.finished = True
+        return events
+
+
+def _begins(session: Session, since: datetime) -> Mapping[str, datetime]:
+    """Where each source's checks are read from, if before `since`: what came before was seen and is of no account."""
+    good = case((col(PollRow.state).in_(HEALTHY), col(PollRow.started_at)))
+    with_news = case((text(BROUGHT_NEWS), col(PollRow.started_at)))
+    question = (
+        select(col(PollRow.source), func.max(good), func.max(with_news), func.min(col(PollRow.started_at)))
+        .where(col(PollRow.started_at) < since)
+        .group_by(col(PollRow.source))
+    )
+    # A source that never was well, or never had news, is read from its first check on.
+    return {source: min(ok or first, news or first) for source, ok, news, first in session.execute(question)}
+
+
+def _check(*row: Any) -> CheckRecord:
+    source, definition, started_at, finished_at, next_due_at, state, detail, items, new, changed = row
+    return CheckRecord(
+        source=source,
+        definition=definition,
+        started_at=started_at,
+        finished_at=finished_at,
+        next_due_at=next_due_at,
+        state=SourceState(state),
+        detail=detail,
+        shown=items,
+        new=new,
+        changed=changed,
+    )
+
+
+def _count(row: DayCountRow) -> DayCount:
+    values = {item.name: getattr(row, item.name) for item in fields(DayCount)}
+    lists = {"missing": tuple(row.missing), "fetched": tuple(row.fetched)}
+    return DayCount(**{**values, **lists, "state": SourceState(row.state)})
+
+
+def _row(count: DayCount) -> dict[str, Any]:
+    values = {item.name: getattr(count, item.name) for item in fields(DayCount)}
+    return {**values, "missing": list(count.missing), "fetched": list(count.fetched), "state": count.state.value}
