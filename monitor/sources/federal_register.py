@@ -15,7 +15,8 @@ from monitor.domain.errors import SourceError
 from monitor.domain.sources import Fetch, FetchRequest, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.sources._register.answers import next_page, read_page
-from monitor.sources._register.documents import FIELDS, BrokenEntryError, read_document
+from monitor.sources._register.documents import FIELDS, read_document
+from monitor.sources._register.entries import BrokenEntryError
 from monitor.sources._register.fit import agency_slugs, misfit
 from monitor.sources._register.options import CfrOption, Options
 
