@@ -42,3 +42,6 @@ class DeadlineStore(Protocol):
         """Deadlines of documents that hit one of the watchlists (any, where none is named), on or after `since`,
         soonest first. Documents that came in as history are left out unless their deadline lies ahead of when it was
         first seen."""
+
+    def deadlines_stamp(self) -> str:
+        """A short text that differs whenever an answer of `deadlines` may differ; quick."""

@@ -12,6 +12,7 @@ from monitor.domain.errors import TemplateError
 from monitor.domain.reports import AlertContent, DigestContent
 from monitor.ports.world import Rendered
 from monitor.render.alerts import alert_view
+from monitor.render.calendars import CalendarFeed, calendar_bytes
 from monitor.render.data import alert_data, digest_data
 from monitor.render.digests import digest_view
 from monitor.render.templates import TemplateSet
@@ -60,6 +61,11 @@ class TemplateRenderer:
         view = digest_view(content, self._zone_of(content.zone))
         stems = [f"digest/default.{language}", f"digest/default.{FALLBACK_LANGUAGE}"]
         return self._rendered(stems, {"digest": view}, digest_data(content, view))
+
+    def calendar(self, feed: CalendarFeed, *, language: str) -> bytes:
+        """The iCalendar file of some deadlines. Raises TemplateError."""
+        stems = [f"calendar/default.{language}", f"calendar/default.{FALLBACK_LANGUAGE}"]
+        return calendar_bytes(feed, lambda part, values: self._part(part, stems, values))
 
     def _rendered(self, stems: Sequence[str], values: Mapping[str, Any], data: Mapping[str, Any]) -> Rendered:
         subject, text, html = (self._part(part, stems, values) for part in ("subject", "txt", "html"))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -39,6 +39,13 @@ class Deadlines(Part):
             for row in rows
             if (mine := hit[row[0].document_id]) and (not wanted or wanted & set(mine)) and _ahead(row)
         ]
+
+    def deadlines_stamp(self) -> str:
+        counts = select(func.count(), func.max(col(DeadlineRow.changed_at)), func.max(col(DeadlineRow.ended_at)))
+        newest = [select(func.max(col(row.id))) for row in (DeadlineMoveRow, HitRow, VersionRow)]
+        with self.database.read() as session:
+            parts = [*session.execute(counts).one(), *(session.execute(one).scalar() for one in newest)]
+        return "|".join(map(str, parts))
 
 
 def _questions(since: date | None, *, with_ended: bool) -> Select[Any]:
