@@ -25,8 +25,10 @@ from monitor.domain.reports import WatchlistCard
 from monitor.domain.states import DeliveryState, Standing
 from monitor.fetch import HttpRoom
 from monitor.pipeline.backfill import Backfiller
+from monitor.pipeline.cadence import latest_due
 from monitor.pipeline.deliver import Composer, Deliverer
 from monitor.pipeline.digest import Digester
+from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.route import Router
@@ -81,6 +83,7 @@ class House:
             timeout_s=settings.http.timeout_s,
             max_bytes=settings.http.max_bytes,
             allow_addresses=settings.http.allow_addresses,
+            gap=settings.http.gap,
             clock=self.clock,
         )
         self._closing.callback(self.http.close)
@@ -92,11 +95,11 @@ class House:
             template_folders(settings), zone=settings.zone, on_problem=lambda problem: log.warning("%s", problem)
         )
         self._wire(chance)
-        self.store.sync_sources(self.catalog.enabled_sources, self.clock.now())
+        self.store.sync_sources(self.catalog.enabled_sources, self.clock.now(), due_after=latest_due)
 
     def _wire(self, chance: Callable[[], float]) -> None:
         store, clock, catalog = self.store, self.clock, self.catalog
-        self.poller = Poller(store=store, fetcher=self.http, kind_of=load_kind, clock=clock)
+        self.poller = Poller(store=store, fetcher=self.http, kind_of=load_kind, clock=clock, chance=chance)
         self.recorder = Recorder(
             store=store,
             parser=self.parser,
@@ -105,6 +108,14 @@ class House:
             clock=clock,
             alert_age=self.settings.first_poll_alert_age,
             is_broken=catalog.is_broken,
+        )
+        self.text_fetcher = TextFetcher(
+            store=store,
+            fetcher=self.http,
+            reader=self.parser,
+            kind_of=load_kind,
+            sources={source.key: source for source in catalog.enabled_sources},
+            clock=clock,
         )
         self.scanner = Scanner(store=store, book=self.watch.book, clock=clock)
         broken = frozenset(self.settings.channels) - frozenset(self.outlets)

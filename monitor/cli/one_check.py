@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,13 @@ class KeepsNothing:
         self.outcome: PollOutcome | None = None
         self.status: SourceStatus | None = None
 
-    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
+    def sync_sources(
+        self,
+        sources: Iterable[Source],
+        now: datetime,
+        *,
+        due_after: Callable[[Source, datetime], datetime] | None = None,
+    ) -> None:
         """There are no rows."""
 
     def due_sources(self, now: datetime) -> Sequence[str]:
@@ -71,7 +77,7 @@ def check_source(settings: Settings, source: Source) -> CheckedSource:
     """Ask the source and read its answer. What goes wrong is a state, not an error."""
     clock, store, parser = SystemClock(), KeepsNothing(), SourceParser()
     with open_http(settings, clock) as http, closing(parser):
-        Poller(store=store, fetcher=http, kind_of=load_kind, clock=clock).poll(source)
+        Poller(store=store, fetcher=http, kind_of=load_kind, clock=clock, chance=lambda: 0.0).poll(source)
         assert store.outcome is not None
         assert store.status is not None
         readings, error = _read(parser, source, store.outcome)

@@ -15,5 +15,6 @@ def open_http(settings: Settings, clock: Clock) -> HttpRoom:
         timeout_s=settings.http.timeout_s,
         max_bytes=settings.http.max_bytes,
         allow_addresses=settings.http.allow_addresses,
+        gap=settings.http.gap,
         clock=clock,
     )

@@ -11,10 +11,12 @@ from monitor.domain.alerts import Delivery, Route
 from monitor.domain.errors import ConfigError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.cadence import cadence_at
 from monitor.ports.stages import SourceStatus
 
 LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
-OVERDUE_CADENCES: Final = 3
+OVERDUE_CADENCES: Final = 2
+LONGEST_OVERDUE: Final = timedelta(hours=2)
 OVERDUE_GRACE: Final = timedelta(minutes=30)
 
 
@@ -167,9 +169,11 @@ def check_sources(sources: Mapping[str, Source], statuses: Sequence[SourceStatus
 
 
 def is_overdue(source: Source, status: SourceStatus, now: datetime) -> bool:
-    """True when the last check lies several cadences back."""
-    checked = status.last_checked_at
-    return checked is not None and now - checked > source.cadence * OVERDUE_CADENCES + OVERDUE_GRACE
+    """True when it was to be asked long ago: by two more of its cadences, or two hours where these are longer."""
+    if status.last_checked_at is None:
+        return False
+    allowed = min(cadence_at(source, status.next_due_at) * OVERDUE_CADENCES, LONGEST_OVERDUE)
+    return now - status.next_due_at > allowed + OVERDUE_GRACE
 
 
 def check_scanning(scan_errors: int) -> Finding:

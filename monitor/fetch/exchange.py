@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import httpcore2
 import httpx2
@@ -36,6 +36,7 @@ _LONGEST_DETAIL: Final = 200
 _TELLTALES: Final = ("connection", "http11", "http2", "proxy", "socks")
 
 T = TypeVar("T")
+_Place: TypeAlias = tuple[str, int | None]
 
 
 class ExchangeError(Exception):
@@ -59,9 +60,14 @@ class Answer:
 
 
 class Exchanges:
-    """A pool of checked connections. Thread-safe."""
+    """A pool of checked connections. Thread-safe.
 
-    def __init__(self, *, allowed: Sequence[Network], resolver: Resolver) -> None:
+    `wait` waits for so many seconds; closing the pool ends the waits of the usual one.
+    """
+
+    def __init__(
+        self, *, allowed: Sequence[Network], resolver: Resolver, wait: Callable[[float], object] | None = None
+    ) -> None:
         for name in _TELLTALES:
             logging.getLogger(f"httpcore2.{name}").disabled = True
         self._backend = CheckedBackend(allowed, resolver)
@@ -72,18 +78,23 @@ class Exchanges:
             keepalive_expiry=_KEEP_S,
             network_backend=self._backend,
         )
-        self._locks: dict[tuple[str, int | None], threading.Lock] = {}
+        self._locks: dict[_Place, threading.Lock] = {}
+        self._began: dict[_Place, float] = {}
+        self._closed = threading.Event()
+        self._wait = wait or self._closed.wait
         self._locks_guard = threading.Lock()
 
     def close(self) -> None:
+        self._closed.set()
         self._pool.close()
 
-    def run(self, request: httpx2.Request, deadline: Deadline, read: Callable[[Answer], T]) -> T:
+    def run(self, request: httpx2.Request, deadline: Deadline, read: Callable[[Answer], T], *, gap_s: float = 0.0) -> T:
         """Send, and give the answer to `read`, which must be done with the body when it returns.
 
-        Raises ExchangeError. Waiting for another request to the same host is bounded, and does not use up the deadline.
+        Raises ExchangeError. It begins at least `gap_s` seconds after the last request to the same host began. Waiting
+        for that, and for another request to end, is bounded, and does not use up the deadline.
         """
-        with _named_failures(request.url.host), self._turn(request.url, deadline), self._backend.until(deadline):
+        with _named_failures(request.url.host), self._turn(request.url, deadline, gap_s), self._backend.until(deadline):
             timeouts = dict.fromkeys(("connect", "read", "write", "pool"), deadline.remaining())
             target = httpcore2.URL(
                 scheme=request.url.raw_scheme,
@@ -101,21 +112,27 @@ class Exchanges:
                 return read(_answer(response))
 
     @contextmanager
-    def _turn(self, url: httpx2.URL, deadline: Deadline) -> Iterator[None]:
-        lock = self._lock_of(url)
+    def _turn(self, url: httpx2.URL, deadline: Deadline, gap_s: float) -> Iterator[None]:
+        place = _place(url)
+        with self._locks_guard:
+            lock = self._locks.setdefault(place, threading.Lock())
         began = time.monotonic()
         if not lock.acquire(timeout=_PATIENCE * deadline.remaining()):
             raise ExchangeError(SourceState.TIMEOUT, f"another request to {url.host} did not end in time")
         try:
+            # Nobody else touches the time of this place while its lock is held.
+            left = self._began.get(place, -gap_s) + gap_s - time.monotonic()
+            if left > 0:
+                self._wait(left)
+            self._began[place] = time.monotonic()
             deadline.postpone(time.monotonic() - began)
             yield
         finally:
             lock.release()
 
-    def _lock_of(self, url: httpx2.URL) -> threading.Lock:
-        port = url.port or {"http": 80, "https": 443}.get(url.scheme)
-        with self._locks_guard:
-            return self._locks.setdefault((url.host.lower(), port), threading.Lock())
+
+def _place(url: httpx2.URL) -> _Place:
+    return url.host.lower(), url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 @contextmanager

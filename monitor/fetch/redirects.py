@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final
 
 import httpx2
@@ -14,6 +16,7 @@ from monitor.text.printable import one_line
 _LONGEST_SHOWN: Final = 200
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PERMANENT: Final = frozenset({301, 308})
 
 
 def checked_url(written: str) -> httpx2.URL:
@@ -49,6 +52,13 @@ def next_hop(current: httpx2.URL, location: str) -> httpx2.URL:
             f"redirects from https to plain http, which is refused: {shown(target)}",
         )
     return target
+
+
+def moved_to(asked: httpx2.URL, hops: Iterable[tuple[int, str]]) -> str:
+    """The address to ask from now on, given the status and the target of each redirect: where permanent ones led before
+    any temporary one (RFC 9110, 15.4.2 and 15.4.9). Empty where that is the address that was asked."""
+    permanent = [target for status, target in takewhile(lambda hop: hop[0] in _PERMANENT, hops)]
+    return permanent[-1] if permanent and permanent[-1] != str(asked) else ""
 
 
 def shown(url: httpx2.URL) -> str:

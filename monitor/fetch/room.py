@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 
@@ -16,7 +17,7 @@ from monitor.fetch.addresses import Network
 from monitor.fetch.bodies import TooLargeError, read_capped, read_cut
 from monitor.fetch.exchange import Answer, ExchangeError, Exchanges
 from monitor.fetch.network import Deadline, Resolver, resolve
-from monitor.fetch.redirects import REDIRECTS, checked_url, next_hop, shown
+from monitor.fetch.redirects import REDIRECTS, checked_url, moved_to, next_hop, shown
 from monitor.ports.world import Clock, HttpReply
 
 REPLY_BYTES: Final = 64 * 1024
@@ -30,7 +31,8 @@ _PERMANENT: Final = frozenset({SourceState.REFUSED_ADDRESS})
 class HttpRoom:
     """Polite GETs (ports.Fetcher) and POSTs (ports.HttpPoster). Thread-safe; close it when done.
 
-    `timeout_s` bounds a whole GET with all its redirects; `max_bytes` bounds a body after unpacking; private and
+    `timeout_s` bounds a whole GET with all its redirects; `gap` is the least time between the beginnings of two GETs of
+    one host, each redirect counted; `max_bytes` bounds a body after unpacking; private and
     special addresses are refused unless a network of `allow_addresses` holds them.
     """
 
@@ -42,15 +44,18 @@ class HttpRoom:
         max_bytes: int,
         allow_addresses: Sequence[Network] = (),
         max_redirects: int = 5,
+        gap: timedelta = timedelta(0),
         clock: Clock,
         resolver: Resolver = resolve,
+        wait: Callable[[float], object] | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
+        self._gap_s = gap.total_seconds()
         self._clock = clock
-        self._exchanges = Exchanges(allowed=allow_addresses, resolver=resolver)
+        self._exchanges = Exchanges(allowed=allow_addresses, resolver=resolver, wait=wait)
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +76,7 @@ class HttpRoom:
         cookies = httpx2.Cookies()
         url = checked_url(request.url)
         seen: set[tuple[str, str]] = set()
+        moves: list[tuple[int, str]] = []
         while True:
             asked = httpx2.Request("GET", url, headers=self._question(request))
             cookies.set_cookie_header(asked)
@@ -91,6 +97,7 @@ class HttpRoom:
                 )
             _remember(cookies, answer, asked)
             url = next_hop(url, location)
+            moves.append((answer.status, str(url)))
         if answer.status == 304 and not (request.etag or request.last_modified):
             # Taken at its word it would end a first check as "nothing new", with nothing ever seen.
             raise FetchError(SourceState.BAD_CONTENT, request.url, "says 304 Not Modified and was not asked whether")
@@ -102,6 +109,7 @@ class HttpRoom:
             body=body,
             started_at=started_at,
             finished_at=self._clock.now(),
+            moved_to=moved_to(checked_url(request.url), moves),
         )
 
     def post(self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_s: float) -> HttpReply:
@@ -134,7 +142,7 @@ class HttpRoom:
 
     def _ask(self, request: FetchRequest, asked: httpx2.Request, deadline: Deadline) -> tuple[Answer, bytes]:
         try:
-            return self._exchanges.run(asked, deadline, lambda answer: (answer, self._body(answer)))
+            return self._exchanges.run(asked, deadline, lambda answer: (answer, self._body(answer)), gap_s=self._gap_s)
         except ExchangeError as error:
             raise FetchError(error.state, request.url, error.detail) from error
 

@@ -13,6 +13,7 @@ from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, FetchRequest, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.cadence import next_due
 from monitor.ports.stages import PolledPage, PollOutcome, PollStore, SourceStatus, Validator
 from monitor.ports.world import Clock, Fetcher, SourceKind
 
@@ -22,34 +23,14 @@ MAX_PAGES: Final = 100
 LEASE: Final = timedelta(minutes=15)
 LONGEST_TALK: Final = timedelta(minutes=10)
 MOST_BYTES: Final = 256 * 1024 * 1024
-RETRY_FLOOR: Final = timedelta(minutes=5)
-BACKOFF_CEILING: Final = timedelta(days=1)
-
-# A time-out or a failing server often passes within minutes; a login page or a wrong address does not.
-PASSING: Final = frozenset(
-    {SourceState.TIMEOUT, SourceState.UNREACHABLE, SourceState.SERVER_ERROR, SourceState.INCOMPLETE}
-)
 
 # These say that one question was bad; the other questions of the source may be good. The rest say: stop asking.
 ONE_QUESTION: Final = frozenset({SourceState.NOT_FOUND, SourceState.BAD_REQUEST, SourceState.BAD_CONTENT})
 
 
-def next_due(
-    *, cadence: timedelta, problem: SourceState | None, failures: int, retry_after: timedelta | None, now: datetime
-) -> datetime:
-    """When to ask again. `failures` counts earlier failures in a row.
-
-    After a passing failure sooner than the cadence, doubling from five minutes; after another failure later than the
-    cadence, doubling up to a day; never before what the source asked for.
-    """
-    doubled = 2 ** min(failures, 10)
-    if problem is None:
-        wait = cadence
-    elif problem in PASSING:
-        wait = min(cadence, RETRY_FLOOR * doubled)
-    else:
-        wait = max(cadence, min(cadence * doubled, BACKOFF_CEILING))
-    return now + max(wait, retry_after or timedelta(0))
+def unanswered(status: SourceStatus) -> int:
+    """How many checks in a row failed. A source that shows nothing new answered them all the same."""
+    return 0 if status.state is SourceState.STALE else status.consecutive_failures
 
 
 def conditional(request: FetchRequest, validators: Mapping[str, Validator]) -> FetchRequest:
@@ -91,12 +72,19 @@ class Poller:
     """The shell of the stage."""
 
     def __init__(
-        self, *, store: PollStore, fetcher: Fetcher, kind_of: Callable[[str], SourceKind], clock: Clock
+        self,
+        *,
+        store: PollStore,
+        fetcher: Fetcher,
+        kind_of: Callable[[str], SourceKind],
+        clock: Clock,
+        chance: Callable[[], float],
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._kind_of = kind_of
         self._clock = clock
+        self._chance = chance
 
     def poll(self, source: Source) -> tuple[int, Sequence[Event]] | None:
         """Ask the source once. Returns the poll to record, or None while somebody else is asking."""
@@ -107,11 +95,13 @@ class Poller:
         talk = self._talk(source, claim.status, started_at)
         finished_at = self._clock.now()
         due_at = next_due(
-            cadence=source.cadence,
+            source,
             problem=talk.problem,
-            failures=claim.status.consecutive_failures,
+            failures=unanswered(claim.status),
             retry_after=talk.retry_after,
+            asked_at=started_at,
             now=finished_at,
+            chance=self._chance(),
         )
         outcome = PollOutcome(
             source=source.key,

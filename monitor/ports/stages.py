@@ -88,7 +88,11 @@ class PollOutcome:
 
 class PollStore(Protocol):
     def sync_sources(
-        self, sources: Iterable[Source], now: datetime, *, due_after: Callable[[Source, datetime], datetime] | None = None
+        self,
+        sources: Iterable[Source],
+        now: datetime,
+        *,
+        due_after: Callable[[Source, datetime], datetime] | None = None,
     ) -> None:
         """Give each configured source a row (due now); forget cursor and validators of one whose options changed. One
         that is well is due at `due_after` its last check at the latest: its cadence or windows may have changed."""

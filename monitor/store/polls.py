@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,7 +28,13 @@ LONGEST_LEASE: Final = timedelta(hours=1)
 class Polls(Part):
     """Implements PollStore."""
 
-    def sync_sources(self, sources: Iterable[Source], now: datetime) -> None:
+    def sync_sources(
+        self,
+        sources: Iterable[Source],
+        now: datetime,
+        *,
+        due_after: Callable[[Source, datetime], datetime] | None = None,
+    ) -> None:
         """Rows of sources that are not named are left alone: somebody may sync one source only."""
         with self.database.write() as session:
             for source in sources:
@@ -37,6 +43,8 @@ class Polls(Part):
                     insert_rows(session, SourceStateRow, [_new_source(source, now)])
                 else:
                     _adopt_definition(row, source, now)
+                    if due_after is not None:
+                        _hasten(row, source, due_after)
 
     def due_sources(self, now: datetime) -> Sequence[str]:
         lease = col(SourceStateRow.lease_until)
@@ -74,7 +82,6 @@ def _new_source(source: Source, now: datetime) -> dict[str, Any]:
     return {
         "source": source.key,
         "definition": source.definition,
-        "cadence_s": int(source.cadence.total_seconds()),
         "state": SourceState.NEW.value,
         "detail": "",
         "next_due_at": now,
@@ -86,18 +93,18 @@ def _new_source(source: Source, now: datetime) -> dict[str, Any]:
 
 
 def _adopt_definition(row: SourceStateRow, source: Source, now: datetime) -> None:
-    cadence_s = int(source.cadence.total_seconds())
     if source.definition != row.definition:
         # Another question has another past: what it brings first is a baseline again, and may be empty.
         row.definition = source.definition
         row.cursor, row.validators = {}, {}
         row.baseline_at, row.asked_since, row.ever_had_items = None, None, False
         row.next_due_at = min(row.next_due_at, now)
-    if cadence_s != row.cadence_s:
-        row.cadence_s = cadence_s
-        # A failing source has been given its next time by the back-off or by Retry-After: leave it that.
-        if row.consecutive_failures == 0:
-            row.next_due_at = min(row.next_due_at, (row.last_checked_at or now) + source.cadence)
+
+
+def _hasten(row: SourceStateRow, source: Source, due_after: Callable[[Source, datetime], datetime]) -> None:
+    # A failing source has been given its next time by the back-off or by Retry-After: leave it that.
+    if row.consecutive_failures == 0 and row.last_checked_at is not None:
+        row.next_due_at = min(row.next_due_at, due_after(source, row.last_checked_at))
 
 
 def _release(session: Session, claim: SourceClaim, outcome: PollOutcome) -> None:

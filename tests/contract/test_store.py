@@ -90,7 +90,7 @@ def test_a_poll_that_asked_the_old_question_does_not_move_the_new_cursor(store: 
 def test_a_shorter_cadence_is_felt_before_the_old_one_has_passed(store: Store) -> None:
     store.sync_sources([source(cadence=HOUR)], NOON)
     recorded(store)
-    store.sync_sources([source(cadence=5 * MINUTE)], NOON + MINUTE)
+    store.sync_sources([source(cadence=5 * MINUTE)], NOON + MINUTE, due_after=lambda _, checked: checked + 5 * MINUTE)
     assert store.due_sources(NOON + 6 * MINUTE) == ["fr-bis"]
 
 

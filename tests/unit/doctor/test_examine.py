@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from monitor.doctor import Examined, Finding, examine
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.errors import ConfigError
-from monitor.domain.sources import Source
+from monitor.domain.sources import Source, Window
 from monitor.domain.states import DeliveryState, SourceState
 from monitor.ports.stages import SourceStatus
 
@@ -20,7 +20,7 @@ def status(state: SourceState = SourceState.OK, *, checked: datetime | None = NO
         state=state,
         detail=detail,
         state_since=NOW,
-        next_due_at=NOW,
+        next_due_at=(checked or NOW) + timedelta(hours=1),
         last_checked_at=checked,
         last_ok_at=checked,
         consecutive_failures=0,
@@ -84,6 +84,21 @@ def test_a_blocked_source_is_named_with_its_remedy() -> None:
 def test_a_source_that_nobody_checked_for_a_day_is_named_although_its_last_word_was_good() -> None:
     [finding] = complaints(replace(house(), statuses=(status(checked=NOW - timedelta(days=1)),)))
     assert "not checked since 2026-11-22" in finding.detail
+
+
+def test_a_slow_source_is_not_overdue_between_its_checks_but_soon_after() -> None:
+    daily = {"paper": replace(PAPER, cadence=timedelta(days=1))}
+    row = replace(status(checked=NOW - timedelta(hours=23)), next_due_at=NOW + timedelta(hours=1))
+    assert complaints(replace(house(), sources=daily, statuses=(row,))) == []
+    late = replace(row, next_due_at=NOW - timedelta(hours=3))
+    assert len(complaints(replace(house(), sources=daily, statuses=(late,)))) == 1
+
+
+def test_a_source_that_misses_its_window_is_overdue_although_its_cadence_is_slow() -> None:
+    window = Window(starts=time(11), ends=time(12), cadence=timedelta(minutes=2))
+    eager = {"paper": replace(PAPER, cadence=timedelta(hours=6), windows=(window,))}
+    row = replace(status(checked=NOW - timedelta(hours=2)), next_due_at=NOW - timedelta(minutes=58))
+    assert len(complaints(replace(house(), sources=eager, statuses=(row,)))) == 1
 
 
 def test_a_disabled_source_is_nobodys_trouble() -> None:

@@ -79,3 +79,35 @@ def test_no_redirect_leads_to_a_lesser_scheme(location: str) -> None:
 
 def test_plain_http_may_be_redirected_to_https() -> None:
     assert str(next_hop(httpx2.URL("http://example.org/a"), "https://example.org/b#c")) == "https://example.org/b"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        (["301 A"], "/1"),
+        (["308 A", "301 A"], "/2"),
+        (["301 A", "302 B", "301 A"], "/1"),
+        (["302 B", "301 A"], ""),
+        (["307 D"], ""),
+        ([], ""),
+    ],
+)
+def test_a_source_has_moved_to_where_permanent_redirects_lead(
+    server: Loopback, make_room: MakeRoom, statuses: list[str], moved: str
+) -> None:
+    for number, status in enumerate(statuses):
+        server.on(f"/{number}", status, location=f"/{number + 1}")
+    server.on(f"/{len(statuses)}", body=b"here")
+    fetch = make_room().fetch(FetchRequest(url=server.url("/0")))
+    assert fetch.moved_to == (server.url(moved) if moved else "")
+
+
+def test_a_permanent_redirect_back_to_the_same_address_is_no_move(server: Loopback, make_room: MakeRoom) -> None:
+    def door(asked: Asked, connection: socket.socket) -> None:
+        if "seen=1" in asked.headers.get("cookie", ""):
+            connection.sendall(response(body=b"in"))
+        else:
+            connection.sendall(response("301 Moved", location="/", set_cookie="seen=1"))
+
+    server.scripts["/"] = door
+    assert make_room().fetch(FetchRequest(url=server.url())).moved_to == ""

@@ -17,7 +17,6 @@ from monitor.pipeline.poll import (
     Poller,
     conditional,
     is_unchanged,
-    next_due,
     over_budget,
 )
 from monitor.ports.stages import PolledPage, PollOutcome, SourceClaim, SourceStatus, Validator
@@ -109,34 +108,9 @@ class Still:
 
 
 def poll(kind: SourceKind, answers: Answers, store: OneSource) -> PollOutcome:
-    Poller(store=store, fetcher=answers, kind_of=lambda _: kind, clock=Still()).poll(SOURCE)
+    Poller(store=store, fetcher=answers, kind_of=lambda _: kind, clock=Still(), chance=lambda: 0.0).poll(SOURCE)
     assert store.saved is not None
     return store.saved
-
-
-def test_a_good_check_is_repeated_after_the_cadence() -> None:
-    assert next_due(cadence=HOUR, problem=None, failures=3, retry_after=None, now=NOW) == NOW + HOUR
-
-
-def test_a_passing_failure_is_retried_soon_and_then_less_and_less_often() -> None:
-    waits = [
-        next_due(cadence=HOUR, problem=SourceState.TIMEOUT, failures=failures, retry_after=None, now=NOW) - NOW
-        for failures in range(6)
-    ]
-    assert waits == [timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60, 60)]
-
-
-def test_a_lasting_failure_is_asked_less_often_than_the_cadence_but_at_least_daily() -> None:
-    waits = [
-        next_due(cadence=HOUR, problem=SourceState.BLOCKED, failures=failures, retry_after=None, now=NOW) - NOW
-        for failures in (0, 1, 4, 9)
-    ]
-    assert waits == [HOUR, 2 * HOUR, 16 * HOUR, 24 * HOUR]
-
-
-def test_a_source_is_never_asked_before_the_time_that_it_named() -> None:
-    due = next_due(cadence=HOUR, problem=SourceState.RATE_LIMITED, failures=0, retry_after=5 * HOUR, now=NOW)
-    assert due == NOW + 5 * HOUR
 
 
 def test_a_request_carries_the_validators_of_its_own_url_only() -> None:
@@ -202,7 +176,8 @@ def test_a_304_is_unchanged_and_the_kind_is_not_asked_for_more() -> None:
 def test_a_source_that_somebody_else_polls_is_left_alone() -> None:
     store, answers = OneSource(), Answers()
     store.taken = True
-    assert Poller(store=store, fetcher=answers, kind_of=lambda _: Pages({}), clock=Still()).poll(SOURCE) is None
+    poller = Poller(store=store, fetcher=answers, kind_of=lambda _: Pages({}), clock=Still(), chance=lambda: 0.0)
+    assert poller.poll(SOURCE) is None
     assert answers.asked == []
 
 
