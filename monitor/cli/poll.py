@@ -45,10 +45,13 @@ def poll(
     with open_house(config, quiet=as_json) as house:
         wanted = _wanted(house, sources or (), due=due)
         _poll_each(house, wanted)
-        from monitor.engines.stages import run_to_routed
+        from monitor.engines.stages import run_to_told
 
-        progress = run_to_routed(house)
+        progress = run_to_told(house)
         delivered = deliver_all(house)
+        if _fetch_texts(house):
+            progress += run_to_told(house)
+            delivered += deliver_all(house)
         checked = _checked(house, wanted, progress)
     if as_json:
         print_json(_json(checked, progress, delivered))
@@ -82,6 +85,16 @@ def _poll_each(house: House, sources: Sequence[Source]) -> None:
             if house.poller.poll(source) is None:
                 warn(f"{source.key} is being polled by another process; left to it.")
             progress.advance(task)
+
+
+def _fetch_texts(house: House) -> int:
+    """Fetch the full texts that are due; returns how many came. Stopped, the rest is fetched the next time."""
+    from monitor.cli.progress import progress_on_stderr
+    from monitor.engines.stages import run_texts
+
+    with progress_on_stderr() as progress:
+        task = progress.add_task("full texts", total=None)
+        return run_texts(house, after_each=lambda: progress.advance(task))
 
 
 def deliver_all(house: House) -> int:

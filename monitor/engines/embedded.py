@@ -24,7 +24,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.domain.errors import StoreError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState
-from monitor.engines.stages import Stages, run_deliveries, run_to_routed
+from monitor.engines.stages import Stages, run_deliveries, run_to_told
 from monitor.engines.worker import Complaints, Crew, Worker
 from monitor.ports.stages import PollResult
 
@@ -80,7 +80,9 @@ class EmbeddedEngine:
         self._polls = Crew("poll", settings.poll_threads)
         self._dispatch = Worker("dispatch", self._hand_out_polls, self._complaints)
         self._follow = Worker("follow", self._follow_through, self._complaints)
+        self._texts = Worker("texts", self._fetch_texts, self._complaints)
         self._files = Worker("files", self._look_at_files, self._complaints)
+        self._calendars = Worker("calendars", self._keep_calendars, self._complaints)
         self._deliver = [
             Worker(f"deliver-{number}", self._deliver_due, self._complaints) for number in range(DELIVERY_THREADS)
         ]
@@ -134,18 +136,19 @@ class EmbeddedEngine:
 
     @property
     def _workers(self) -> list[Worker]:
-        return [self._dispatch, self._follow, *self._deliver, self._files]
+        return [self._dispatch, self._follow, *self._deliver, self._texts, self._files, self._calendars]
 
     def tick(self) -> None:
-        """Wake the dispatcher, the look at the files, and a sender that is free for due retries. Does nothing itself,
-        so ticks cannot pile up behind a slow disk."""
+        """Wake the dispatcher, the look at the files, the fetching of full texts, and a sender that is free for due
+        retries. Does nothing itself, so ticks cannot pile up behind a slow disk."""
         self._dispatch.wake()
+        self._texts.wake()
         self._files.wake()
         next((sender for sender in self._deliver if not sender.busy), self._deliver[0]).wake()
 
     def sweep(self) -> None:
         """Wake every stage: the tables know whether there is anything to do."""
-        for worker in (self._dispatch, self._follow, *self._deliver):
+        for worker in (self._dispatch, self._follow, self._texts, *self._deliver):
             worker.wake()
 
     def tidy(self) -> None:
@@ -194,7 +197,7 @@ class EmbeddedEngine:
 
     def _follow_through(self) -> None:
         try:
-            progress = run_to_routed(self._stages)
+            progress = run_to_told(self._stages)
             for key, result in progress.recorded:
                 self._log_poll(key, result)
             digests = self._stages.digester.make_due()
@@ -204,6 +207,17 @@ class EmbeddedEngine:
             # Also when a stage failed: those before it may have left messages.
             for sender in self._deliver:
                 sender.wake()
+            self._texts.wake()
+            self._calendars.wake()
+
+    def _keep_calendars(self) -> None:
+        self._stages.calendars.keep()
+
+    def _fetch_texts(self) -> None:
+        """One after the other, so that a backlog of texts takes one connection at a time from its host."""
+        while not self._stopping.is_set() and (events := self._stages.text_fetcher.fetch_one()) is not None:
+            if events:
+                self._follow.wake()
 
     def _deliver_due(self) -> None:
         run_deliveries(self._stages)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
-from monitor.domain.events import AlertRaised, Event, HitFound
+from monitor.domain.events import AlertRaised, Event, FullTextHeld, HitFound
 from monitor.domain.sources import Source
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.digest import Digester
+from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
 from monitor.pipeline.scan import Scanner
 from monitor.ports.stages import PollResult
 from monitor.ports.world import Clock
+
+MOST_TEXTS: Final = 200
+"""So many full texts follow one poll by hand, a second or so each: a backlog of history must not hold up the alerts.
+The rest is fetched by the next poll, or by the daemon."""
 
 
 class FileWatch(Protocol):
@@ -25,19 +31,31 @@ class FileWatch(Protocol):
         """Look at the files; True when others are in force than before."""
 
 
+class CalendarFiles(Protocol):
+    """Calendars of deadlines in a folder."""
+
+    def keep(self) -> None:
+        """Bring them up to date. Raises ConfigError where they cannot be written."""
+
+
 class Stages(Protocol):
     """The wired stages; `monitor.app.house.House` is one."""
 
     clock: Clock
     poller: Poller
     recorder: Recorder
+    text_fetcher: TextFetcher
     scanner: Scanner
     router: Router
+    reminder: Reminder
     deliverer: Deliverer
     digester: Digester
 
     @property
     def watch(self) -> FileWatch: ...
+
+    @property
+    def calendars(self) -> CalendarFiles: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +65,11 @@ class Progress:
     recorded: tuple[tuple[str, PollResult], ...]
     hits: int
     alerts: int
+
+    def __add__(self, later: Progress) -> Progress:
+        return Progress(
+            recorded=self.recorded + later.recorded, hits=self.hits + later.hits, alerts=self.alerts + later.alerts
+        )
 
 
 def run_to_routed(stages: Stages) -> Progress:
@@ -66,6 +89,25 @@ def run_to_routed(stages: Stages) -> Progress:
     return Progress(recorded=recorded, hits=hits, alerts=alerts)
 
 
+def run_to_told(stages: Stages) -> Progress:
+    """run_to_routed, and then the reminders that are due: what has just been alerted needs none."""
+    progress = run_to_routed(stages)
+    reminded = _count(stages.reminder.remind_due(), AlertRaised)
+    return replace(progress, alerts=progress.alerts + reminded)
+
+
+def run_texts(stages: Stages, *, after_each: Callable[[], None] = lambda: None) -> int:
+    """Fetch the full texts that are due, MOST_TEXTS at most; returns how many came. They are not yet matched."""
+    held = 0
+    for _ in range(MOST_TEXTS):
+        events = stages.text_fetcher.fetch_one()
+        if events is None:
+            break
+        held += _count(events, FullTextHeld)
+        after_each()
+    return held
+
+
 def run_deliveries(stages: Stages) -> int:
     """Deliver until nothing is due; returns the number of attempts."""
     attempts = 0
@@ -75,10 +117,12 @@ def run_deliveries(stages: Stages) -> int:
 
 
 def poll_once(stages: Stages, sources: Sequence[Source]) -> Progress:
-    """Poll the given sources one after the other and follow everything through to routed alerts."""
+    """Poll the given sources one after the other and follow everything through to routed alerts, also the full texts
+    that are there already."""
     for source in sources:
         stages.poller.poll(source)
-    return run_to_routed(stages)
+    progress = run_to_told(stages)
+    return progress + run_to_told(stages) if run_texts(stages) else progress
 
 
 def _count(events: Sequence[Event], kind: type[Event]) -> int:

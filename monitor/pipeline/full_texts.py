@@ -179,7 +179,7 @@ class TextFetcher:
         fetcher: Fetcher,
         reader: TextReader,
         kind_of: Callable[[str], SourceKind],
-        sources: Callable[[], Mapping[str, Source]],
+        sources: Mapping[str, Source],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -191,12 +191,11 @@ class TextFetcher:
 
     def fetch_one(self) -> Sequence[Event] | None:
         """Fetch the text that is due; returns what it caused, or None when none is due."""
-        sources = self._sources()
-        claim = self._store.claim_text(self._clock.now(), LEASE, sources=sources.keys())
+        claim = self._store.claim_text(self._clock.now(), LEASE, sources=self._sources.keys())
         if claim is None:
             return None
         try:
-            return self._serve(claim, sources[claim.source])
+            return self._serve(claim, self._sources[claim.source])
         except StaleClaimError:
             return ()  # it was asked for anew, or taken over, while we fetched it
 

@@ -45,8 +45,8 @@ def load_kind(name: str) -> SourceKind:
 
 
 class SourceParser:
-    """ports.Parser and TextReader for every kind: apart, in a process with limits, or here where the kind says that this
-    is safe. Thread-safe; close it when done."""
+    """ports.Parser and TextReader for every kind: apart, in a process with limits, or here where the kind says that
+    this is safe. Thread-safe; close it when done."""
 
     def __init__(self, *, limit_s: float = 20.0, memory_bytes: int = 1 << 30) -> None:
         self._isolated = IsolatedParser(limit_s=limit_s, memory_bytes=memory_bytes)
