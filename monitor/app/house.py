@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from monitor import __version__
+from monitor.app.calendars import Calendars
 from monitor.app.cards import card_of, unknown_card
 from monitor.app.catalog import Catalog, load_catalog
 from monitor.app.outlets import build_outlets
@@ -31,6 +32,7 @@ from monitor.pipeline.digest import Digester
 from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
 from monitor.pipeline.scan import Scanner
 from monitor.ports.world import Clock
@@ -127,6 +129,24 @@ class House:
             addresses=places,
             standing_of=self.standing_of,
             clock=clock,
+        )
+        self.reminder = Reminder(
+            store=store,
+            routes=self.settings.routes,
+            addresses=places,
+            days=self.settings.reminders.days,
+            at=self.settings.reminders.at,
+            zone=self.settings.zone,
+            clock=clock,
+        )
+        self.calendars = Calendars(
+            store=store,
+            renderer=self.renderer,
+            watched=lambda: self.watch.watched,
+            card_of=self.card_of,
+            sources=catalog.sources,
+            language=self.settings.language,
+            folder=self.settings.calendar.folder,
         )
         composer = Composer(
             store=store,

@@ -42,7 +42,7 @@ def digest(
     with open_house(config) as house:
         chosen = house.route(route)
         if lang:
-            chosen = replace(chosen, language=_language(lang))
+            chosen = replace(chosen, language=language_of(lang))
         period = _period(house, week)
         rendered = house.renderer.digest(house.digester.content(chosen, period), language=chosen.language)
         if out is not None:
@@ -54,7 +54,8 @@ def digest(
             _send(house, chosen, period)
 
 
-def _language(tag: str) -> str:
+def language_of(tag: str) -> str:
+    """The language that `--lang` names. Raises BadParameter."""
     from typing import get_args
 
     from monitor.config.settings_shape import Language

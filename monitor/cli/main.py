@@ -10,6 +10,7 @@ from monitor import __version__
 from monitor.cli import (
     archive,
     backfill,
+    calendar,
     channel,
     deliveries,
     demo,
@@ -40,6 +41,7 @@ app.command("poll")(poll.poll)
 app.command("hits")(hits.hits)
 app.command("show")(show.show)
 app.command("digest")(digest.digest)
+app.command("calendar")(calendar.calendar)
 app.command("match")(match.match)
 app.command("backfill")(backfill.backfill)
 app.command("import")(archive.import_archive)

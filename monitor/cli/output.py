@@ -39,8 +39,13 @@ def print_json(value: Any) -> None:
     from monitor.text.printable import escape_unprintable
 
     text = escape_unprintable(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+    write_bytes(text.encode("utf-8", "replace"))
+
+
+def write_bytes(content: bytes) -> None:
+    """These bytes on standard output, as they are."""
     sys.stdout.flush()
-    left = memoryview(text.encode("utf-8", "replace"))
+    left = memoryview(content)
     while left:
         # With PYTHONUNBUFFERED the stream is bare and may take a part only.
         left = left[sys.stdout.buffer.write(left) :]

@@ -82,7 +82,7 @@ class EmbeddedEngine:
         self._follow = Worker("follow", self._follow_through, self._complaints)
         self._texts = Worker("texts", self._fetch_texts, self._complaints)
         self._files = Worker("files", self._look_at_files, self._complaints)
-        self._calendars = Worker("calendars", self._keep_calendars, self._complaints)
+        self._calendars = Worker("calendars", stages.calendars.keep, self._complaints)
         self._deliver = [
             Worker(f"deliver-{number}", self._deliver_due, self._complaints) for number in range(DELIVERY_THREADS)
         ]
@@ -209,9 +209,6 @@ class EmbeddedEngine:
                 sender.wake()
             self._texts.wake()
             self._calendars.wake()
-
-    def _keep_calendars(self) -> None:
-        self._stages.calendars.keep()
 
     def _fetch_texts(self) -> None:
         """One after the other, so that a backlog of texts takes one connection at a time from its host."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Final
 
-from monitor.domain.errors import StoreError
+from monitor.domain.errors import ConfigError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Worker:
         name = self._thread.name
         try:
             self._task()
-        except StoreError as error:
+        except (StoreError, ConfigError) as error:
             self._complaints.say(name, str(error))
         except BaseException as error:
             # Also SystemExit, which would end this thread without a word. The sweep wakes it again.
