@@ -1,0 +1,316 @@
+"""What one sentence says about its days.
+
+A sentence is walked once, from left to right. Its subjects ("comments", "this rule is effective") wait for their day;
+a day takes the first that suits how it is tied to the sentence ("by", "from", "through"). A verb of the past
+("published on") takes the next day for itself. A change ("is extended") makes days before it the old ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final
+
+from monitor.domain.duties import DateChange, DutyKind
+from monitor.text.dates.cues import Cue, Lead, Word, lead_of
+from monitor.text.dates.days import Day
+
+_SENT_IN: Final = frozenset((DutyKind.COMMENTS_CLOSE, DutyKind.REPLY_COMMENTS_CLOSE, DutyKind.SUBMISSIONS_DUE))
+_IN_FORCE: Final = frozenset((DutyKind.EFFECTIVE, DutyKind.APPLICABLE))
+_DEADLINE: Final = re.compile(
+    r"\b(?:due|deadlines?|clos(?:e|es|ing)|ends?|ending|expires?|dates?|period|postmark(?:ed)?)\b|:\s*$"
+)
+_HANDED_IN: Final = re.compile(r"\b(?:received|submitted|filed|accepted)\b")
+_NAMED_DEADLINE: Final = re.compile(r"\b(?:deadlines?|due\sdates?)\b")
+_DATE_OF: Final = re.compile(r"\b(?:dates?|deadline|period)\sof\s$")
+_AND: Final = re.compile(r"(?:(?<![a-z])(?:and|or)|[,;&)])\s*(?:on\s|by\s)?\s*$")
+_DAYS_LONGER: Final = re.compile(r"\b(\d{1,3})[\s-](?:additional\s|calendar\s)?days?\b")
+_MAY_HAPPEN: Final = re.compile(r"\b(?:unless|if|timely|may\sbe|would|could|can)\b")
+_EFFECT_DATE: Final = re.compile(r"\beffective\sdates?\b")
+_EACH: Final = re.compile(r"\brespectively\b")
+_INDENT: Final = 3  # characters before the first word of a sentence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A duty as its sentence states it. `clause` is where the words about it begin, `day` None where none is named."""
+
+    kind: DutyKind
+    on: date | None
+    clause: int
+    at: int
+    day: Day | None = None
+    change: DateChange = DateChange.NONE
+    before: date | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Carried:
+    """What a sentence leaves to the next: a heading's subject, a change that named no day."""
+
+    heading: DutyKind | None = None
+    kind: DutyKind | None = None
+    change: DateChange = DateChange.NONE
+    before: date | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Statement:
+    """A sentence, lowered[first:end], while it is read."""
+
+    lowered: str
+    first: int
+    end: int
+    carried: Carried
+    bare: DutyKind | None = None
+    subjects: list[Word] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    change: Word | None = None
+    withdraws: bool = False
+    clause: int = 0
+    last_end: int = 0
+    last_kept: bool = False
+    is_past: bool = False
+    is_old: bool = False
+    opens: bool = False
+    pending: Day | None = None
+    before: date | None = None
+    named_days: bool = False
+
+    def read(self, events: Iterable[Word | Day]) -> Sequence[Draft]:
+        """The duties of the sentence, from its cues and days in order."""
+        self.clause = self.last_end = self.first
+        for event in events:
+            if isinstance(event, Day):
+                self._day(event)
+            else:
+                self._word(event)
+        self._finish()
+        return self.drafts
+
+    def _word(self, word: Word) -> None:
+        match word.cue:
+            case Cue.SUBJECT:
+                self.subjects.append(word)
+                self.is_past = self.is_past and word.kind not in (*_IN_FORCE, DutyKind.EXPIRES, DutyKind.COMPLIANCE)
+            case Cue.DELAY | Cue.EXTEND:
+                self._turn_to_old_date()
+                self.change = word
+                self.is_past = False
+            case Cue.WITHDRAW:
+                self.withdraws = not _MAY_HAPPEN.search(self.lowered, self.first, self.end)
+            case Cue.PAST:
+                # "As of January 5, 2024, the rule is withdrawn": the day is that of what follows.
+                self.is_past = not (self.lowered.startswith("as of", word.start) and word.start - self.first < _INDENT)
+            case Cue.OLD:
+                self.is_old = True
+            case Cue.OPENS:
+                self.opens = True
+            case Cue.VERB:
+                self.is_past = self.opens = False
+            case Cue.TURN | Cue.STOP:
+                self.clause = word.start
+                self.subjects.sort(key=lambda subject: subject.start < word.start)
+
+    def _turn_to_old_date(self) -> None:
+        """ "The comment period, which closes February 1, is extended": the day before the change is the old one."""
+        if self.drafts and not self.subjects and self.clause <= self.drafts[-1].at and self.change is None:
+            old = self.drafts.pop()
+            self.before = old.on
+            self.subjects = [Word(cue=Cue.SUBJECT, kind=old.kind, start=old.clause, end=old.at)]
+
+    def _day(self, day: Day) -> None:
+        lead = lead_of(self.lowered, self.last_end, day.start)
+        kept = self._take(day, lead)
+        self.last_end, self.last_kept, self.named_days = day.end, kept, True
+        self.is_past = self.is_old = self.opens = False
+        if kept:
+            self.clause = day.end
+            del self.subjects[: 1 if _EACH.search(self.lowered, day.end, self.end) else None]
+
+    def _take(self, day: Day, lead: Lead) -> bool:
+        """Whether the day was one of a duty of this sentence."""
+        if self.is_old and not self.is_past:
+            self.before = day.on
+            return False
+        if self.is_past or lead is Lead.CITED or (lead is Lead.NAMED and day.on and not day.counted):
+            return False
+        if lead is Lead.OF and not _DATE_OF.search(self.lowered, self.first, day.start):
+            return False
+        if lead is Lead.FROM and self.change:
+            self.before = day.on
+            return False
+        if not self.subjects and self.drafts and not self._changes_again(day, lead):
+            return self._goes_on(day, lead)
+        kind = self._kind_for(day, lead)
+        if kind is None:
+            if not self.subjects and not self.named_days and lead is not Lead.OF:
+                self.pending = day
+            return False
+        self._keep(kind, day, lead)
+        return True
+
+    def _changes_again(self, day: Day, lead: Lead) -> bool:
+        """ "Effective March 1, except for instruction 3, which is delayed indefinitely"."""
+        if self.change is None or self.clause <= self.drafts[-1].at or self.change.start < self.clause:
+            return False
+        if day.on is not None and not day.counted and lead is not Lead.UNTIL:
+            return False
+        self.subjects = [Word(cue=Cue.SUBJECT, kind=self.drafts[-1].kind, start=self.clause, end=self.clause)]
+        return True
+
+    def _kind_for(self, day: Day, lead: Lead) -> DutyKind | None:
+        kinds = [subject.kind for subject in self.subjects if subject.kind]
+        words = self.lowered[min(self.clause, self.subjects[0].start) : day.start] if self.subjects else ""
+        for kind in kinds:
+            if self._suits(kind, kinds, lead, words):
+                return kind
+        if lead is Lead.BY and DutyKind.HEARING in kinds:
+            return DutyKind.SUBMISSIONS_DUE  # "to attend the meeting, register by"
+        if not kinds and self.change:
+            return DutyKind.EFFECTIVE if self.change.cue is Cue.DELAY else DutyKind.EXPIRES
+        if not kinds and lead is Lead.BY and self.carried.heading:
+            return self.carried.heading
+        if not kinds and _NAMED_DEADLINE.search(self.lowered, self.clause, day.start):
+            return DutyKind.SUBMISSIONS_DUE
+        return None
+
+    def _suits(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
+        if kind in _SENT_IN:
+            return self._suits_sent_in(kind, kinds, lead, words)
+        if kind is DutyKind.HEARING:
+            return lead not in (Lead.BY, Lead.AFTER) and (lead is not Lead.UNTIL or self.change is not None)
+        if kind in _IN_FORCE:
+            return lead is not Lead.BY and (lead is not Lead.AFTER or kind is DutyKind.APPLICABLE)
+        return True
+
+    def _suits_sent_in(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
+        if self.opens or lead in (Lead.FROM, Lead.AFTER):
+            return False
+        if lead in (Lead.BY, Lead.UNTIL) or _DEADLINE.search(words) or self.change:
+            return True
+        return kind is not DutyKind.SUBMISSIONS_DUE and DutyKind.HEARING not in kinds and bool(_HANDED_IN.search(words))
+
+    def _keep(self, kind: DutyKind, day: Day, lead: Lead) -> None:
+        change = self._change_for(kind, day, lead)
+        if kind in _IN_FORCE and lead is Lead.UNTIL and change is DateChange.NONE:
+            kind = DutyKind.EXPIRES
+        if kind in _IN_FORCE and change is DateChange.EXTENDED and not self._is_about_the_start():
+            kind = DutyKind.EXPIRES
+        if day.on is None and not day.counted and change is DateChange.NONE:
+            return
+        self.drafts.append(
+            Draft(kind=kind, on=day.on, clause=self.clause, at=day.start, day=day, change=change, before=self.before)
+        )
+        self.before = None
+        if day.last:
+            self._range(kind, day)
+
+    def _is_about_the_start(self) -> bool:
+        return bool(_EFFECT_DATE.search(self.lowered, self.first, self.end))
+
+    def _range(self, kind: DutyKind, day: Day) -> None:
+        if kind in _SENT_IN:
+            self.drafts[-1] = replace(self.drafts[-1], on=day.last)
+        elif kind in _IN_FORCE:
+            self.drafts.append(
+                Draft(kind=DutyKind.EXPIRES, on=day.last, clause=self.drafts[-1].clause, at=day.start, day=day)
+            )
+
+    def _change_for(self, kind: DutyKind, day: Day, lead: Lead) -> DateChange:
+        if self.change is None:
+            return DateChange.NONE
+        if self.change.cue is Cue.EXTEND:
+            return DateChange.EXTENDED
+        moves = lead is Lead.UNTIL or day.on is None or day.counted or kind not in _IN_FORCE
+        return DateChange.DELAYED if moves else DateChange.NONE
+
+    def _goes_on(self, day: Day, lead: Lead) -> bool:
+        """A day with no subject of its own after one that had: the end of a range, or one more of a list."""
+        last = self.drafts[-1]
+        gap = self.lowered[self.last_end : day.start]
+        if lead is Lead.UNTIL and self.change is None:
+            return self._ends_range(last, day)
+        if not self.last_kept and not (lead is Lead.UNTIL and self.change):
+            return False
+        deadline = last.kind in _SENT_IN and lead is Lead.BY
+        listed = last.kind is not DutyKind.EXPIRES and _AND.search(gap) and lead in (Lead.ON, last_lead(last))
+        if self.change and lead is Lead.UNTIL and self.change.start > last.at:
+            deadline = True
+        if not (deadline or listed):
+            return False
+        self._keep(last.kind, day, lead)
+        return True
+
+    def _ends_range(self, last: Draft, day: Day) -> bool:
+        if last.kind in _SENT_IN and last.on and day.on and day.on > last.on:
+            self.drafts[-1] = replace(last, on=day.on)
+        elif last.kind in _IN_FORCE:
+            self.drafts.append(Draft(kind=DutyKind.EXPIRES, on=day.on, clause=last.clause, at=day.start, day=day))
+        return False
+
+    def _finish(self) -> None:
+        if self.pending and not self.drafts:
+            self._keep_pending(self.pending)
+        if self.withdraws:
+            self._finish_withdrawal()
+        if self.before and self.change and self.drafts and self.drafts[-1].before is None:
+            self.drafts[-1] = replace(self.drafts[-1], before=self.before)
+        carried, kinds = self.carried, [subject.kind for subject in self.subjects if subject.kind]
+        if self.drafts:
+            self._take_carried(carried)
+        self.carried = Carried()
+        if not self.drafts and kinds and self.change:
+            self._finish_change(kinds[0])
+        elif not self.drafts and kinds and not self.named_days and self.end - self.first < 60:
+            self.carried = Carried(heading=kinds[0])
+
+    def _keep_pending(self, day: Day) -> None:
+        kinds = [subject.kind for subject in self.subjects if subject.kind]
+        lead = lead_of(self.lowered, self.first, day.start)
+        sent_in = [kind for kind in kinds if kind in _SENT_IN]
+        if lead is Lead.BY:
+            kinds = sent_in or kinds
+        elif lead is Lead.UNTIL:
+            kinds = sent_in
+        if not kinds and self.bare and lead is Lead.ON and not self.withdraws:
+            kinds = [self.bare]
+        if kinds and not self.withdraws:
+            self._keep(kinds[0], day, Lead.ON)
+
+    def _finish_withdrawal(self) -> None:
+        for place, draft in enumerate(self.drafts):
+            if draft.kind in _IN_FORCE:
+                self.drafts[place] = replace(draft, change=DateChange.WITHDRAWN)
+        if not self.drafts:
+            on = self.pending.on if self.pending else None
+            at = self.pending.start if self.pending else self.first
+            self.drafts.append(
+                Draft(
+                    kind=DutyKind.EFFECTIVE, on=on, clause=self.first, at=at, change=DateChange.WITHDRAWN,
+                    day=self.pending,
+                )
+            )  # fmt: skip
+
+    def _finish_change(self, kind: DutyKind) -> None:
+        longer = _DAYS_LONGER.search(self.lowered, self.first, self.end)
+        change = DateChange.EXTENDED if self.change and self.change.cue is Cue.EXTEND else DateChange.DELAYED
+        if self.before and longer:
+            on = self.before + timedelta(days=int(longer[1]))
+            self.drafts.append(
+                Draft(kind=kind, on=on, clause=self.first, at=self.first, change=change, before=self.before)
+            )
+        else:
+            self.carried = Carried(kind=kind, change=change, before=self.before)
+
+    def _take_carried(self, carried: Carried) -> None:
+        draft = self.drafts[0]
+        if carried.change and draft.kind is carried.kind and draft.change is DateChange.NONE:
+            self.drafts[0] = replace(draft, change=carried.change, before=draft.before or carried.before)
+
+
+def last_lead(draft: Draft) -> Lead:
+    """How one more day of a list may be tied: comments are due "by" each."""
+    return Lead.BY if draft.kind in _SENT_IN else Lead.ON
