@@ -65,5 +65,8 @@ class ReconcileStore(Protocol):
 
     def source_statuses(self) -> Sequence[SourceStatus]: ...
 
+    def known_documents(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
+        """The latest version of each key that exists."""
+
     def counting(self) -> AbstractContextManager[Counting]:
         """Commits when the block ends well, rolls back when it raises."""

@@ -15,6 +15,7 @@ from monitor.domain.coverage import DayCount
 from monitor.domain.events import DayCounted, Event
 from monitor.domain.states import SourceState
 from monitor.ports.coverage import CheckRecord, Counting
+from monitor.ports.stages import KnownDocument
 from monitor.store.database import Part, insert_rows, write_events
 from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow
 from monitor.store.versions import VersionWriter
@@ -60,6 +61,10 @@ class Coverages(Part):
             for row in session.execute(question.order_by(col(DayCountRow.source), col(DayCountRow.day))).scalars():
                 found.setdefault(row.source, []).append(_count(row))
         return found
+
+    def known_documents(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
+        with self.database.read() as session:
+            return VersionWriter(session).known(keys)
 
     @contextmanager
     def counting(self) -> Iterator[Counting]:
