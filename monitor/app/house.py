@@ -31,6 +31,7 @@ from monitor.pipeline.deliver import Composer, Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
+from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
@@ -118,6 +119,16 @@ class House:
             kind_of=load_kind,
             sources={source.key: source for source in catalog.enabled_sources},
             clock=clock,
+        )
+        self.reconciler = Reconciler(
+            store=store,
+            fetcher=self.http,
+            parser=self.parser,
+            kind_of=load_kind,
+            sources=catalog.enabled_sources,
+            clock=clock,
+            days=self.settings.reconcile.days,
+            at=self.settings.reconcile.at,
         )
         self.scanner = Scanner(store=store, book=self.watch.book, clock=clock)
         broken = frozenset(self.settings.channels) - frozenset(self.outlets)

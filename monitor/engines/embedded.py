@@ -81,6 +81,7 @@ class EmbeddedEngine:
         self._dispatch = Worker("dispatch", self._hand_out_polls, self._complaints)
         self._follow = Worker("follow", self._follow_through, self._complaints)
         self._texts = Worker("texts", self._fetch_texts, self._complaints)
+        self._counts = Worker("counts", self._count_days, self._complaints)
         self._files = Worker("files", self._look_at_files, self._complaints)
         self._calendars = Worker("calendars", stages.calendars.keep, self._complaints)
         self._deliver = [
@@ -136,7 +137,7 @@ class EmbeddedEngine:
 
     @property
     def _workers(self) -> list[Worker]:
-        return [self._dispatch, self._follow, *self._deliver, self._texts, self._files, self._calendars]
+        return [self._dispatch, self._follow, *self._deliver, self._texts, self._counts, self._files, self._calendars]
 
     def tick(self) -> None:
         """Wake the dispatcher, the look at the files, the fetching of full texts, and a sender that is free for due
@@ -148,7 +149,7 @@ class EmbeddedEngine:
 
     def sweep(self) -> None:
         """Wake every stage: the tables know whether there is anything to do."""
-        for worker in (self._dispatch, self._follow, self._texts, *self._deliver):
+        for worker in (self._dispatch, self._follow, self._texts, self._counts, *self._deliver):
             worker.wake()
 
     def tidy(self) -> None:
@@ -190,6 +191,11 @@ class EmbeddedEngine:
             self._complaints.well("poll")
             self._follow.wake()
             self._dispatch.wake()
+
+    def _count_days(self) -> None:
+        """One day after the other, as their turn comes; what was missed of them is news."""
+        while not self._stopping.is_set() and self._stages.reconciler.count_next() is not None:
+            self._follow.wake()
 
     def _look_at_files(self) -> None:
         if self._stages.watch.look():

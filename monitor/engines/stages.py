@@ -12,6 +12,7 @@ from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
+from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
@@ -45,6 +46,7 @@ class Stages(Protocol):
     poller: Poller
     recorder: Recorder
     text_fetcher: TextFetcher
+    reconciler: Reconciler
     scanner: Scanner
     router: Router
     reminder: Reminder
@@ -106,6 +108,14 @@ def run_texts(stages: Stages, *, after_each: Callable[[], None] = lambda: None) 
         held += _count(events, FullTextHeld)
         after_each()
     return held
+
+
+def run_counts(stages: Stages) -> int:
+    """Count the days whose turn it is; returns how many. What was missed is kept by then, and not yet matched."""
+    counted = 0
+    while stages.reconciler.count_next() is not None:
+        counted += 1
+    return counted
 
 
 def run_deliveries(stages: Stages) -> int:
