@@ -47,8 +47,10 @@ class Source:
 
     @property
     def definition(self) -> str:
-        """Hash of what the source asks, its kind and options: another one is another question."""
-        asked = json.dumps([self.kind, dict(self.options)], sort_keys=True, default=str, ensure_ascii=False)
+        """Hash of what the source asks, its kind and options: another one is another question. `full_text` asks for
+        more of each document, not for others."""
+        options = {name: value for name, value in self.options.items() if name != "full_text"}
+        asked = json.dumps([self.kind, options], sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(asked.encode()).hexdigest()
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from monitor.domain.errors import SourceError
-from monitor.domain.sources import Fetch, FetchRequest, Item, Reading, Source
+from monitor.domain.sources import Fetch, FetchRequest, Item, Listing, Reading, Source
 from monitor.domain.states import SourceState
-from monitor.sources._register.answers import next_page, read_page
-from monitor.sources._register.documents import FIELDS, read_document
-from monitor.sources._register.entries import BrokenEntryError
-from monitor.sources._register.fit import agency_slugs, misfit
-from monitor.sources._register.options import CfrOption, Options
+from monitor.sources._register import questions
+from monitor.sources._register.answers import claimed_count, next_page, read_page
+from monitor.sources._register.documents import read_document
+from monitor.sources._register.entries import BrokenEntryError, number_of
+from monitor.sources._register.fit import Heeded
+from monitor.sources._register.full_texts import RegisterTexts
+from monitor.sources._register.options import Options
 
 __all__ = ["KIND", "BrokenEntryError", "FederalRegister", "read_document"]
 
@@ -26,8 +29,11 @@ __all__ = ["KIND", "BrokenEntryError", "FederalRegister", "read_document"]
 _OVERLAP: Final = timedelta(days=3)
 
 
-class FederalRegister:
-    """ports.SourceKind. The cursor is `{"checked_on": "2026-11-23"}`, a day in the source's zone."""
+class FederalRegister(RegisterTexts):
+    """ports.SourceKind, DatedKind and TextKind.
+
+    The cursor is `{"checked_on": "2026-11-23"}`, a day in the source's zone.
+    """
 
     Options: ClassVar[type[BaseModel]] = Options
     isolated: ClassVar[bool] = False
@@ -35,12 +41,17 @@ class FederalRegister:
     def requests(self, source: Source, cursor: Mapping[str, Any], now: datetime) -> Sequence[FetchRequest]:
         """One question, newest first; one for each CFR part where parts are asked for."""
         options = _options(source)
-        since = _since(options, cursor, now.astimezone(ZoneInfo(source.zone)).date())
-        references: Sequence[CfrOption | None] = options.cfr or [None]
-        return [
-            FetchRequest(url=_question(options, reference, since), accept="application/json")
-            for reference in references
-        ]
+        first = _since(options, cursor, now.astimezone(ZoneInfo(source.zone)).date())
+        return _requests(questions.since(options, first))
+
+    def day_requests(self, source: Source, first: date, last: date) -> Sequence[FetchRequest]:
+        """As ports.DatedKind; none of days before the option `since`."""
+        return _requests(questions.between(_options(source), first, last))
+
+    def list_requests(self, source: Source, first: date, last: date) -> Sequence[FetchRequest]:
+        """As ports.DatedKind: numbers and dates, and the fields that the filters of the source are about."""
+        options = _options(source)
+        return _requests(questions.between(options, first, last, fields=questions.naming_fields(options)))
 
     def next_request(self, source: Source, fetch: Fetch) -> FetchRequest | None:
         """The page that the answer names, as it is. Raises SourceError where the answer is no page of documents, the
@@ -61,11 +72,10 @@ class FederalRegister:
     def parse(self, source: Source, fetch: Fetch) -> Reading:
         """The documents that fit the question; entries that cannot be read are counted, and those that do not fit
         make the state `filter_ignored`."""
-        options = _options(source)
         entries = read_page(fetch)["results"]
-        zone, slugs, since = ZoneInfo(source.zone), agency_slugs(entries), _asked_since(fetch.url)
+        heeded = Heeded(_options(source), fetch.url, entries)
+        zone = ZoneInfo(source.zone)
         items: list[Item] = []
-        misfits: list[str] = []
         skipped = 0
         for entry in entries:
             try:
@@ -73,29 +83,35 @@ class FederalRegister:
             except BrokenEntryError:
                 skipped += 1
                 continue
-            if failed := misfit(item, entry, options, slugs):
-                misfits.append(f"{failed}, and got {item.key.removeprefix('fr:')}")
-            elif since and item.published_raw and item.published_raw < since:
-                items.append(replace(item, extra={**item.extra, "older_than_asked": True}))
-            else:
-                items.append(item)
-        if not misfits:
+            if heeded.fits(item, entry):
+                items.append(
+                    replace(item, extra={**item.extra, "older_than_asked": True}) if heeded.is_old(item) else item
+                )
+        if not heeded.misfits:
             return Reading(items=tuple(items), skipped=skipped)
-        return Reading(
-            items=tuple(items),
-            state=SourceState.FILTER_IGNORED,
-            detail=f"asked for {misfits[0]} ({len(misfits)} of {len(entries)} documents do not fit)",
-            skipped=skipped,
-        )
+        return Reading(items=tuple(items), state=SourceState.FILTER_IGNORED, detail=heeded.complaint, skipped=skipped)
+
+    def read_listing(self, source: Source, fetch: Fetch) -> Listing:
+        """As ports.DatedKind. Of a question for given days, documents that do not fit raise SourceError with the state
+        `filter_ignored`: the number of other documents proves nothing."""
+        page = read_page(fetch)
+        entries = [entry for entry in page["results"] if isinstance(entry, dict)]
+        listing = Listing(claimed=claimed_count(page), keys=tuple(filter(None, map(_key, entries))))
+        if questions.asked_days(fetch.url)[1]:
+            self._refuse_misfits(source, fetch.url, entries)
+        return listing
+
+    def _refuse_misfits(self, source: Source, url: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        heeded, zone = Heeded(_options(source), url, entries), ZoneInfo(source.zone)
+        for entry in entries:
+            with suppress(BrokenEntryError):
+                heeded.fits(read_document(entry, zone), entry)
+        if heeded.misfits:
+            raise SourceError(SourceState.FILTER_IGNORED, heeded.complaint)
 
     def next_cursor(self, source: Source, cursor: Mapping[str, Any], checked_at: datetime) -> Mapping[str, Any]:
         """The day of the check."""
         return {"checked_on": checked_at.astimezone(ZoneInfo(source.zone)).date().isoformat()}
-
-
-def _asked_since(url: str) -> str:
-    """The publication date that a question begins at, as YYYY-MM-DD; empty where it names none."""
-    return parse_qs(urlsplit(url).query).get("conditions[publication_date][gte]", [""])[0]
 
 
 def _options(source: Source) -> Options:
@@ -111,21 +127,15 @@ def _since(options: Options, cursor: Mapping[str, Any], today: date) -> date:
     return max(since, options.since) if options.since else since
 
 
-def _question(options: Options, reference: CfrOption | None, since: date) -> str:
-    # Every filter is written `conditions[...]`: without that the API ignores it silently.
-    asked: list[tuple[str, str]] = [("conditions[publication_date][gte]", since.isoformat())]
-    asked += [("conditions[agencies][]", slug) for slug in options.agencies]
-    asked += [("conditions[type][]", name) for name in options.types]
-    asked += [("conditions[topics][]", topic) for topic in options.topics]
-    if reference is not None:
-        asked += [("conditions[cfr][title]", str(reference.title)), ("conditions[cfr][part]", reference.part)]
-    if options.term:
-        asked.append(("conditions[term]", options.term))
-    if options.docket_id:
-        asked.append(("conditions[docket_id]", options.docket_id))
-    asked += [("fields[]", name) for name in FIELDS]
-    asked += [("order", "newest"), ("per_page", str(options.per_page))]
-    return f"{options.base_url}/documents.json?{urlencode(asked)}"
+def _requests(urls: Sequence[str]) -> list[FetchRequest]:
+    return [FetchRequest(url=url, accept="application/json") for url in urls]
+
+
+def _key(entry: Mapping[str, Any]) -> str:
+    try:
+        return f"fr:{number_of(entry)}"
+    except BrokenEntryError:
+        return ""
 
 
 KIND: Final = FederalRegister()

@@ -13,6 +13,7 @@ from monitor.domain.sources import Fetch
 from monitor.domain.states import SourceState
 from monitor.text.printable import one_line
 
+MAX_COUNT: Final = 10_000
 _LONGEST_MESSAGE: Final = 300
 _ROBOT_TEST: Final = (b"unblock.federalregister.gov", b"captcha", b"programmatic access", b"automated scraping")
 
@@ -39,6 +40,13 @@ def read_page(fetch: Fetch) -> Mapping[str, Any]:
         return {**page, "results": []}
     message = _message(page) or "an object without results"
     raise SourceError(SourceState.BAD_CONTENT, f"the answer is not a list of documents: {message}")
+
+
+def claimed_count(page: Mapping[str, Any]) -> int | None:
+    """How many documents the question has by the API's own count; None where it counts no further (at 10,000), or
+    names no number."""
+    count = page.get("count")
+    return count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < MAX_COUNT else None
 
 
 def next_page(page: Mapping[str, Any], base_url: str) -> str | None:
@@ -71,9 +79,15 @@ def _is_under(url: str, base_url: str) -> bool:
     return same_place and "@" not in parts.netloc and path.startswith(f"{base.path}/") and not steps_back
 
 
+def is_robot_test(body: bytes) -> bool:
+    """True for the page that visitors get who look like robots."""
+    start = body[:20_000].lower()
+    return any(words in start for words in _ROBOT_TEST)
+
+
 def _not_a_page(fetch: Fetch) -> SourceError:
     start = fetch.body[:20_000].lower()
-    if any(words in start for words in _ROBOT_TEST):
+    if is_robot_test(fetch.body):
         return SourceError(SourceState.BLOCKED, "a test for robots came instead of documents")
     if not fetch.body.strip():
         return SourceError(SourceState.BAD_CONTENT, "the answer is empty")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from monitor.domain.sources import Item
 from monitor.sources._register.options import Options
+from monitor.sources._register.questions import asked_days
 
 LABELS: Final = {
     "RULE": "Rule",
@@ -16,6 +17,38 @@ LABELS: Final = {
     "NOTICE": "Notice",
     "PRESDOCU": "Presidential Document",
 }
+
+
+class Heeded:
+    """Whether one page heeds the question: each document is asked about once, and `misfits` fills."""
+
+    def __init__(self, options: Options, url: str, entries: Sequence[Any]) -> None:
+        self._options = options
+        self._first, self._last = asked_days(url)
+        self._slugs = agency_slugs(entries)
+        self._entries = len(entries)
+        self.misfits: list[str] = []
+
+    def fits(self, item: Item, entry: Mapping[str, Any]) -> bool:
+        failed = misfit(item, entry, self._options, self._slugs) or self._wrong_day(item)
+        if failed:
+            self.misfits.append(f"{failed}, and got {item.key.removeprefix('fr:')}")
+        return not failed
+
+    def is_old(self, item: Item) -> bool:
+        """Published before the first day that was asked for."""
+        return bool(self._first and item.published_raw and item.published_raw < self._first)
+
+    @property
+    def complaint(self) -> str:
+        """The first misfit in words."""
+        return f"asked for {self.misfits[0]} ({len(self.misfits)} of {self._entries} documents do not fit)"
+
+    def _wrong_day(self, item: Item) -> str | None:
+        """Only of a question for given days."""
+        if not self._last or not item.published_raw or self._first <= item.published_raw <= self._last:
+            return None
+        return f"publication dates from {self._first} to {self._last}"
 
 
 def agency_slugs(entries: Sequence[Any]) -> dict[int, str]:

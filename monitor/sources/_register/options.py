@@ -1,14 +1,14 @@
-"""What a source of kind `federal_register` may ask for."""
+"""What sources of the two kinds of the register may ask for."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from ipaddress import ip_address
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from monitor.domain.sources import CfrReference
 
@@ -37,37 +37,45 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict, CfrOption)) else value
 
 
-class Options(BaseModel):
-    """Documents of the Federal Register that fit all of these; without any, every document."""
+def _check_slugs(slugs: list[str]) -> list[str]:
+    for slug in slugs:
+        if not re.fullmatch(r"[a-z0-9]+(?:-+[a-z0-9]+)*", slug):
+            raise ValueError(f"{slug!r} is not a slug, as industry-and-security-bureau")
+    return slugs
+
+
+Slugs = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_check_slugs)]
+DocumentTypes = Annotated[list[DocumentType], BeforeValidator(_as_list)]
+CfrOptions = Annotated[list[CfrOption], BeforeValidator(_as_list)]
+
+
+class FullTextOption(BaseModel):
+    """Documents whose full text is fetched: of one of these agencies, or on one of these parts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    agencies: Slugs = Field(default=[], description="Slugs of agencies.")
+    cfr: CfrOptions = Field(default=[], description="Parts of the Code of Federal Regulations.")
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if not self.agencies and not self.cfr:
+            raise ValueError("name agencies, or cfr, or write `all`")
+        return self
+
+
+class RegisterOptions(BaseModel):
+    """What both kinds of the register have."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base_url: str = Field(
         default=BASE_URL, description="Address of the API, without `/documents.json`; https, or http on this machine."
     )
-    agencies: Annotated[list[str], BeforeValidator(_as_list)] = Field(
-        default=[], description="Slugs of agencies, as `industry-and-security-bureau`: documents of any of them."
+    full_text: FullTextOption | Literal["all"] | None = Field(
+        default=None,
+        description="Whose full text is fetched and matched too: `{agencies: [...], cfr: [...]}`, or `all`.",
     )
-    types: Annotated[list[DocumentType], BeforeValidator(_as_list)] = Field(
-        default=[], description="Types of documents: RULE, PRORULE, NOTICE, PRESDOCU."
-    )
-    cfr: Annotated[list[CfrOption], BeforeValidator(_as_list)] = Field(
-        default=[],
-        description="Parts of the Code of Federal Regulations, each `{title: 15, part: 730-774}`; each is one request.",
-    )
-    term: str = Field(default="", description="Words to search for, in the syntax of the register's own search.")
-    topics: Annotated[list[str], BeforeValidator(_as_list)] = Field(
-        default=[], description="Slugs of the register's topics."
-    )
-    docket_id: str = Field(default="", description="Identifier of an agency docket.")
-    since: date | None = Field(
-        default=None, description="Publication date at which the first check begins; nothing older is ever asked for."
-    )
-    lookback_days: int = Field(
-        default=10, ge=1, le=3660, description="Every check asks again for this many days before it."
-    )
-    per_page: int = Field(default=1000, ge=2, le=1000, description="Documents per page.")
-    max_pages: int = Field(default=50, ge=1, le=100, description="More pages than this are not read in one check.")
 
     @field_validator("base_url")
     @classmethod
@@ -80,13 +88,37 @@ class Options(BaseModel):
             raise ValueError("must begin with https:// (http:// only for 127.0.0.1 and localhost)")
         return value.rstrip("/")
 
-    @field_validator("agencies", "topics")
-    @classmethod
-    def _slugs(cls, value: list[str]) -> list[str]:
-        for slug in value:
-            if not re.fullmatch(r"[a-z0-9]+(?:-+[a-z0-9]+)*", slug):
-                raise ValueError(f"{slug!r} is not a slug, as industry-and-security-bureau")
-        return value
+
+class Options(RegisterOptions):
+    """Documents of the Federal Register that fit all of these; without any, every document."""
+
+    agencies: Slugs = Field(
+        default=[], description="Slugs of agencies, as `industry-and-security-bureau`: documents of any of them."
+    )
+    types: DocumentTypes = Field(default=[], description="Types of documents: RULE, PRORULE, NOTICE, PRESDOCU.")
+    cfr: CfrOptions = Field(
+        default=[],
+        description="Parts of the Code of Federal Regulations, each `{title: 15, part: 730-774}`; each is one request.",
+    )
+    term: str = Field(default="", description="Words to search for, in the syntax of the register's own search.")
+    topics: Slugs = Field(default=[], description="Slugs of the register's topics.")
+    docket_id: str = Field(default="", description="Identifier of an agency docket.")
+    since: date | None = Field(
+        default=None, description="Publication date at which the first check begins; nothing older is ever asked for."
+    )
+    lookback_days: int = Field(
+        default=10, ge=1, le=3660, description="Every check asks again for this many days before it."
+    )
+    per_page: int = Field(default=1000, ge=2, le=1000, description="Documents per page.")
+    max_pages: int = Field(default=50, ge=1, le=100, description="More pages than this are not read in one check.")
+
+
+class InspectionOptions(RegisterOptions):
+    """Documents on public inspection that fit all of these; without any, every document. The list cannot be filtered
+    by the register: the others are left out here."""
+
+    agencies: Slugs = Field(default=[], description="Slugs of agencies: documents of any of them.")
+    types: DocumentTypes = Field(default=[], description="Types of documents: RULE, PRORULE, NOTICE, PRESDOCU.")
 
 
 def _is_here(host: str) -> bool:
