@@ -17,6 +17,7 @@ from monitor.matching.frequencies import NOTHING_LEARNT, Frequencies
 from monitor.matching.scan import Scan
 from monitor.matching.tables import Tables
 from monitor.matching.telling import FIELD_ORDER
+from monitor.text.outline import Outline, headings
 from monitor.text.sentences import quote_around, sentence_starts
 
 
@@ -92,11 +93,12 @@ def compile_watchlists(watchlists: Sequence[Watchlist], *, frequencies: Frequenc
 
 
 class _Quotes:
-    """The sentences around mentions of one text."""
+    """The sentences around mentions of one text, and the headings above those in its body."""
 
     def __init__(self, text: Text) -> None:
         self._texts = dict(text.fields())
         self._starts: dict[str, list[int]] = {}
+        self._outline: Outline | None = None
 
     def evidence(self, rule: str, mention: Mention) -> Evidence:
         field, start, end = mention.field, mention.start, mention.end
@@ -105,7 +107,15 @@ class _Quotes:
             if field not in self._starts:
                 self._starts[field] = sentence_starts(self._texts[field])
             quote = quote_around(self._texts[field], start, end, starts=self._starts[field])
-        return Evidence(field=field, start=start, end=end, rule=rule, term=mention.written, quote=quote)
+        heading = self._heading(start) if field == "body" else ""
+        return Evidence(
+            field=field, start=start, end=end, rule=rule, term=mention.written, quote=quote, heading=heading
+        )
+
+    def _heading(self, start: int) -> str:
+        if self._outline is None:
+            self._outline = headings(self._texts["body"])
+        return self._outline.heading_at(start)
 
 
 def _reading_order(evidence: Evidence) -> tuple[int, int, int, str, str, str]:

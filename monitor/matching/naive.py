@@ -1,8 +1,9 @@
 """The slow matcher that is right by inspection: a second opinion on the whole query language.
 
 It shares with the fast one only tables: what one letter folds to, the script of a character, the Korean endings, the
-units of quantities, where sentences begin, and how many mentions of a term are enough. Everything else is written a
-second time, in the plainest way, so that the property tests compare two opinions. Never used by the daemon.
+units of quantities, where sentences begin, what a heading is, and how many mentions of a term are enough. Everything
+else is written a second time, in the plainest way, so that the property tests compare two opinions. Never used by the
+daemon.
 
 Here are rules and their evidence. Nodes of a query are in `naive_queries`, terms in `naive_terms` and `naive_edges`,
 citations in `naive_citations`, what a document says of itself in `naive_facts`.
@@ -22,6 +23,7 @@ from monitor.matching.naive_facts import filters_hold
 from monitor.matching.naive_queries import Leaf, Scope, outcome, whole
 from monitor.matching.naive_terms import term_mentions
 from monitor.matching.terms import MOST_MENTIONS
+from monitor.text.outline import headings
 from monitor.text.sentences import quote_around
 
 __all__ = ["naive_match", "term_mentions"]
@@ -52,6 +54,7 @@ def _evidence(rule: Rule, scope: Scope) -> list[Evidence]:
     if not holds or not filters_hold(rule.filters, scope.text):
         return []
     values = dict(scope.text.fields())
+    outline = headings(scope.text.body)
     return [
         Evidence(
             field=leaf.field,
@@ -60,6 +63,7 @@ def _evidence(rule: Rule, scope: Scope) -> list[Evidence]:
             rule=rule.key,
             term=leaf.written,
             quote=leaf.fact or quote_around(values[leaf.field], leaf.start, leaf.end),
+            heading=outline.heading_at(leaf.start) if leaf.field == "body" else "",
         )
         for leaf in _enough(_told(leaves, list(_names(rule.query))))
     ]

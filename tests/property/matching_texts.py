@@ -94,7 +94,7 @@ GLUE = (
     "\u0301", "\u3099", "ﾞ", "\u11ab", "(", ")", "…", "㎏", "\ufeff", "§", "CFR",
 )  # fmt: skip
 FILLERS = ("the", "new", "rule", "on", "and", "수출", "규제", "的", "芯片", "に関する", "за", "12")
-STOPS = (". ", ".\n", "다. ", "。", "! ", "\n\n", "; ")
+STOPS = (". ", ".\n", "다. ", "。", "! ", "\n\n", "; ", "\n\nI. Background\n\n", "\n\nSUMMARY: ")
 WIDE = {**{chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}, " ": "\u3000"}
 TRADITIONAL = str.maketrans("辉达云东国伟经", "輝達雲東國偉經")
 ACCENTED = str.maketrans("aeiosuLdn", "äéíøšüŁđñ")

@@ -124,6 +124,18 @@ def test_finding_tells_the_same_rules_and_places_as_matching(case: tuple[list[Wa
 
 @examples(100)
 @given(cases())
+def test_a_heading_stands_above_what_is_found_under_it(case: tuple[list[Watchlist], Text]) -> None:
+    lists, document = case
+    for match in compile_watchlists(lists).match(document):
+        for item in match.evidence:
+            assert item.heading == "" or item.field == "body"
+            end = document.body.find("\n", item.end)
+            above = document.body[: end if end >= 0 else None]
+            assert item.heading in " ".join(above.split())
+
+
+@examples(100)
+@given(cases())
 def test_every_mention_reads_as_its_term_and_stands_in_its_quote(case: tuple[list[Watchlist], Text]) -> None:
     lists, document = case
     values = dict(document.fields())
