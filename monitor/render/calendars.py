@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event, Timezone
@@ -26,6 +27,8 @@ UID_NAMESPACE: Final = UUID("c3d0a1a2-5f0e-4b7e-8a51-6c1d8f0f9b27")
 REFRESH: Final = timedelta(hours=1)
 WATCHLISTS_SHOWN: Final = 8
 LABEL_LIMIT: Final = 80
+# Reserved characters and the sign of what is encoded already (RFC 3986, 2.1 and 2.2); all others are escaped.
+URI_CHARACTERS: Final = "%:/?#[]@!$&'()*+,;="
 
 Part = Callable[[str, Mapping[str, Any]], str]
 """Renders one part (`name`, `about`, `summary`, `txt`) of the calendar's templates."""
@@ -107,8 +110,8 @@ def _calendar(view: FeedView, part: Part, changed_at: datetime | None) -> Calend
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("uid", vText(calendar_uid(view.key)))
-    # The names of RFC 7986, and those that calendars knew before it (as text: the library would not escape them).
-    calendar.add("name", name)
+    # The names of RFC 7986, and those that calendars knew before it. As text: the library would not escape them.
+    calendar.add("name", vText(name))
     calendar.add("x-wr-calname", vText(name))
     calendar.add("description", about)
     calendar.add("x-wr-caldesc", vText(about))
@@ -140,7 +143,7 @@ def _event(entry: StoredDeadline, shown: DeadlineView, view: FeedView, part: Par
     if shown.watched:
         event.add("categories", [watched.title for watched in shown.watched])
     if shown.url:
-        event.add("url", shown.url)
+        event.add("url", quote(shown.url, safe=URI_CHARACTERS))
     return event
 
 
