@@ -33,6 +33,7 @@ from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.relate import Relater
 from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
 from monitor.pipeline.scan import Scanner
@@ -131,6 +132,7 @@ class House:
             at=self.settings.reconcile.at,
         )
         self.scanner = Scanner(store=store, book=self.watch.book, clock=clock)
+        self.relater = Relater(store=store, watched=lambda: self.watch.watched.watchlists, clock=clock)
         broken = frozenset(self.settings.channels) - frozenset(self.outlets)
         # Messages for a channel that cannot be built are made all the same, and get their addresses when it can.
         places = {**self.addresses, **dict.fromkeys(broken, ("",))}

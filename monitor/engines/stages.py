@@ -14,6 +14,7 @@ from monitor.pipeline.full_texts import TextFetcher
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.relate import Relater
 from monitor.pipeline.remind import Reminder
 from monitor.pipeline.route import Router
 from monitor.pipeline.scan import Scanner
@@ -48,6 +49,7 @@ class Stages(Protocol):
     text_fetcher: TextFetcher
     reconciler: Reconciler
     scanner: Scanner
+    relater: Relater
     router: Router
     reminder: Reminder
     deliverer: Deliverer
@@ -75,13 +77,18 @@ class Progress:
 
 
 def run_to_routed(stages: Stages) -> Progress:
-    """record, scan and route until the tables say that nothing waits."""
+    """record, scan, relate and route until the tables say that nothing waits."""
     recorded = tuple((source, result) for source, result, _ in stages.recorder.record_pending())
     hits = alerts = 0
     while True:
         scanned, events = stages.scanner.scan_batch()
         hits += _count(events, HitFound)
         if not scanned:
+            break
+    while True:
+        related, events = stages.relater.relate_batch()
+        hits += _count(events, HitFound)
+        if not related:
             break
     while True:
         routed, events = stages.router.route_batch()

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from monitor.domain.matches import FoundHit, RelatedDocument
+from monitor.domain.sources import Facts
 from monitor.domain.states import Relation
 from monitor.store import values
 from monitor.store.database import chunks
@@ -119,6 +120,13 @@ def _found_hit(
         publication_on=facts.publication_on,
         editorial_note=facts.editorial_note,
     )
+
+
+def day_of(published_raw: str, published_at: datetime | None, facts: Facts) -> date | None:
+    """The day on which a document was published, or is to be; None where nothing says it."""
+    if facts.publication_on is not None:
+        return facts.publication_on
+    return bare_day(published_raw) or (None if published_at is None else published_at.date())
 
 
 def bare_day(written: str) -> date | None:

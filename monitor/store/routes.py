@@ -20,6 +20,7 @@ from monitor.store.past import Past
 from monitor.store.tables import AlertHitRow, AlertRow, DeliveryRow, HitRow, VersionRow
 
 HITS = table_of(HitRow)
+VERSIONS = table_of(VersionRow)
 
 
 # The source of the version, not of the document: it is who changed what the document says.
@@ -30,7 +31,13 @@ class Routes(Part):
     """Implements RouteStore."""
 
     def unrouted(self, limit: int) -> Sequence[UnroutedHit]:
-        first = select(HITS.c.version_id).where(HITS.c.disposition.is_(None)).order_by(HITS.c.id).limit(limit)
+        first = (
+            select(HITS.c.version_id)
+            .join(VERSIONS, VERSIONS.c.id == HITS.c.version_id)
+            .where(HITS.c.disposition.is_(None), VERSIONS.c.related_at.is_not(None))
+            .order_by(HITS.c.id)
+            .limit(limit)
+        )
         waiting = (
             select(HitRow, *(col(column) for column in _UNROUTED_VERSION))
             .join(VersionRow, col(VersionRow.id) == col(HitRow.version_id))

@@ -71,6 +71,7 @@ class Scans(Part):
             documents = _documents_without(session, gap.watchlist, [item.version_id for item in scanned])
             todo = [item for item in scanned if item.version_id in documents]
             events = _write_hits(session, todo, documents, watchlists, now)
+            _relate_again(session, [item.version_id for item in todo if item.matches])
             if scanned:
                 row.first = max(item.version_id for item in scanned) + 1
             if not scanned or row.first > row.last:
@@ -163,6 +164,12 @@ def _hit_row(version_id: int, document_id: int, match: Match, watchlist: Watchli
         "found_at": now,
         "disposition": None,
     }
+
+
+def _relate_again(session: Session, version_ids: Sequence[int]) -> None:
+    """A hit that is found late has dates and relations too."""
+    for some in chunks(version_ids):
+        session.connection().execute(update(VERSIONS).where(VERSIONS.c.id.in_(some)).values(related_at=None))
 
 
 def _mark_scanned(session: Session, version_ids: Sequence[int], now: datetime) -> None:

@@ -14,6 +14,7 @@ from monitor.store.full_texts import FullTexts
 from monitor.store.lookups import Lookups
 from monitor.store.polls import Polls
 from monitor.store.records import Records
+from monitor.store.relations import Relations
 from monitor.store.reminders import Reminders
 from monitor.store.routes import Routes
 from monitor.store.scans import Scans
@@ -26,6 +27,7 @@ class Store(
     Records,
     FullTexts,
     Scans,
+    Relations,
     Routes,
     Deliveries,
     Digests,

@@ -46,7 +46,8 @@ BROUGHT_NEWS: Final = "(new > 0 OR changed > 0)"
 
 
 class SourceStateRow(Row, table=True):
-    """One configured source. `definition` is the hash of its kind and options: another one is another question."""
+    """One configured source. `definition` is the hash of its kind and options: another one is another question.
+    `failing_since` is when the first of the checks began that have failed since the last good one."""
 
     __tablename__ = "source_state"
 
@@ -59,6 +60,7 @@ class SourceStateRow(Row, table=True):
     last_checked_at: datetime | None
     last_ok_at: datetime | None
     consecutive_failures: int
+    failing_since: datetime | None = None
     cursor: Any = json_field()
     validators: Any = json_field()
     baseline_at: datetime | None
@@ -228,8 +230,8 @@ class DeadlineRow(Row, table=True):
 
 
 class DeadlineMoveRow(Row, table=True):
-    """One move of a deadline: the document itself says another date, or another document (`by_document_id`) does, in the
-    sentence `quote`. `after` is NULL where it is taken back and no other date is known."""
+    """One move of a deadline: the document itself says another date, or another document (`by_document_id`) does, in
+    the sentence `quote`. `after` is NULL where it is taken back and no other date is known."""
 
     __tablename__ = "deadline_move"
 
@@ -296,7 +298,8 @@ class BackfillSliceRow(Row, table=True):
 
 
 class NoticeRow(Row, table=True):
-    """What the operator is told of the house itself: one message. `since` is when that began."""
+    """What the operator is told of one source. `since` is when that began and `ended_at`, of a recovery, when it ended.
+    `told_in` is the notice whose message tells of this one too (NULL: it has a message of its own)."""
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("subject", "kind", "since"),)
@@ -308,7 +311,9 @@ class NoticeRow(Row, table=True):
     detail: str = Field(default="", sa_type=Words)
     since: datetime
     last_ok_at: datetime | None
+    ended_at: datetime | None = None
     created_at: datetime
+    told_in: int | None = Field(default=None, foreign_key="notice.id", index=True)
 
 
 class WatchlistTextRow(Row, table=True):

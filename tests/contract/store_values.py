@@ -13,6 +13,7 @@ from monitor.domain.matches import Evidence, Match
 from monitor.domain.sources import Facts, Fetch, Item, Source
 from monitor.domain.states import Disposition, Reason, SourceState
 from monitor.domain.watchlists import Watchlist
+from monitor.pipeline.relate import Relater
 from monitor.ports.stages import (
     DeliveryClaim,
     NewAlert,
@@ -28,6 +29,7 @@ from monitor.ports.stages import (
     Validator,
 )
 from monitor.store import Store
+from monitor.testing import FrozenClock
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -147,6 +149,14 @@ def scanned(store: Store, *watchlists: str, at: datetime = NOON) -> None:
         for version in store.unscanned(1000)
     ]
     store.save_scan(found, lists, at)
+    related(store, *watchlists, at=at)
+
+
+def related(store: Store, *watchlists: str, at: datetime = NOON) -> None:
+    """Every version that waits is related."""
+    relater = Relater(store=store, watched=lambda: watchlists, clock=FrozenClock(at))
+    while relater.relate_batch()[0]:
+        pass
 
 
 def alert_plan(

@@ -122,12 +122,14 @@ def test_deadlines_are_those_of_the_latest_version(store: Store) -> None:
     kept(store, new_version("fr:history", facts=Facts(effective_on=soon), origin=Origin.HISTORY))
     scanned(store, "ai-chips", "cloud-rental")
     kept(store, new_version(title="extended", facts=Facts(comments_close_on=later)))
+    scanned(store)
     dated = store.hits_with_deadlines(NOON)
     assert sorted((hit.hit.watchlist, hit.version_number) for hit in dated) == [("ai-chips", 1), ("cloud-rental", 1)]
     assert {hit.deadlines for hit in dated} == {(Deadline(kind="comments_close", on=later),)}
+    kept(store, new_version(title="and again", facts=Facts(comments_close_on=later)))
     scanned(store, "ai-chips")
     newest = store.hits_with_deadlines(datetime(2027, 3, 1, tzinfo=UTC))
-    assert sorted((hit.hit.watchlist, hit.version_number) for hit in newest) == [("ai-chips", 2), ("cloud-rental", 1)]
+    assert sorted((hit.hit.watchlist, hit.version_number) for hit in newest) == [("ai-chips", 3), ("cloud-rental", 1)]
     assert store.hits_with_deadlines(datetime(2027, 3, 2, tzinfo=UTC)) == []
 
 

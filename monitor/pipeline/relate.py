@@ -1,0 +1,286 @@
+"""relate: what a document has to do with others. It becomes a hit of what it corrects, and moves the dates it changes.
+
+Between scan and route: a hit is told with its dates and with the document that it is about.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from monitor.domain.duties import DateChange, DutyKind, StatedDate
+from monitor.domain.events import Event
+from monitor.domain.matches import Evidence, Hit
+from monitor.domain.references import Reference, ReferenceKind
+from monitor.domain.states import Relation
+from monitor.pipeline.amendments import Amendment, amendment_of, meant, names_amended, pointed_at, stated_days
+from monitor.pipeline.dating import changing, moved, row_meant, said_by_itself
+from monitor.ports.relations import (
+    DeadlineChange,
+    HeldDeadline,
+    InheritedHit,
+    Named,
+    NamedDocument,
+    RelationPlan,
+    RelationStore,
+    UnrelatedVersion,
+)
+from monitor.ports.world import Clock
+from monitor.text.dates import change_of, changed_kind, duties_of
+from monitor.text.register_references import REGISTER, amends, references_of
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 500
+TITLE_LIMIT: Final = 300
+_CORRECTS: Final = re.compile(r"\bcorrect(?:ion|ions|ing|s)\b", re.I)
+_NAMES: Final = (ReferenceKind.DOCKET, ReferenceKind.RIN, ReferenceKind.PLACE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Link:
+    """An earlier document that a version corrects, or of which it changes a date."""
+
+    relation: Relation
+    document: NamedDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Move:
+    """A statement, and the deadline of an earlier document that it is about."""
+
+    stated: StatedDate
+    document: NamedDocument
+    row: HeldDeadline
+
+
+def plan_alone(version: UnrelatedVersion, references: frozenset[Reference]) -> RelationPlan:
+    """A document that amends nothing that was hit. One without hits has no deadlines."""
+    bare = RelationPlan(version_id=version.version_id, document_id=version.document_id, order=version.order)
+    if not version.latest or not (version.hits or version.deadlines):
+        return bare
+    duties = duties_of(version.text.facts, version.published_on)
+    return replace(
+        bare,
+        deadlines=said_by_itself(version.document_id, version.deadlines, duties),
+        names=_names(version, references) if _news(version) else frozenset(),
+    )
+
+
+def plan_amendment(
+    version: UnrelatedVersion,
+    references: frozenset[Reference],
+    named: Named,
+    watched: Collection[str],
+) -> RelationPlan:
+    """A document that may amend one that was hit. `watched` are the watchlists in force: others inherit nothing."""
+    duties = duties_of(version.text.facts, version.published_on)
+    amendment = amendment_of(version)
+    corrected = _corrected(version, amendment, named)
+    moves = tuple(_moves(version, amendment, named, corrected, duties))
+    links = _links(corrected, moves)
+    inherited = tuple(_inherited(version, links, watched))
+    changes = [moved(version.document_id, version.order, move.row, move.stated) for move in moves]
+    keeps = _own_duties(version, duties, links, moves) if version.hits or inherited or version.deadlines else ()
+    return RelationPlan(
+        version_id=version.version_id,
+        document_id=version.document_id,
+        order=version.order,
+        inherited=inherited,
+        related=_relations(version.hits, links),
+        deadlines=(
+            *said_by_itself(version.document_id, version.deadlines, keeps),
+            *_once(change for change in changes if change is not None),
+        ),
+        names=_names(version, references) if inherited or _news(version) else frozenset(),
+    )
+
+
+def _corrected(version: UnrelatedVersion, amendment: Amendment, named: Named) -> NamedDocument | None:
+    found = pointed_at(amendment, named)
+    if found is not None or amendment.keys or not _CORRECTS.search(f"{version.text.title} {version.text.facts.action}"):
+        return found
+
+    def fits(document: NamedDocument) -> bool:
+        return bool(amendment.cited or amendment.days) or not amends(document.facts, document.title)
+
+    return meant(version, amendment, named, fits=fits)
+
+
+def _moves(
+    version: UnrelatedVersion,
+    amendment: Amendment,
+    named: Named,
+    corrected: NamedDocument | None,
+    duties: Sequence[StatedDate],
+) -> Iterator[_Move]:
+    said = (version.text.title, version.text.facts.action, "", version.text.abstract)
+    whole = change_of(*said)
+    for stated in changing(duties, whole, changed_kind(*said)):
+        # A rule may well delay a part of itself: only one that says by its name that it moves dates moves any.
+        vague = whole is not DateChange.NONE
+        document = _dated(version, amendment, named, stated, or_newest=vague) or corrected
+        row = None if document is None else row_meant(document, stated)
+        if document is not None and row is not None:
+            yield _Move(stated=stated, document=document, row=row)
+    if whole is DateChange.WITHDRAWN:
+        document = meant(version, amendment, named, fits=lambda found: not found.moved_ids)
+        for row in () if document is None else document.deadlines:
+            if document is not None and row.on >= (version.published_on or date.max):
+                stated = StatedDate(kind=DutyKind(row.kind), on=None, quote=version.text.facts.action, change=whole)
+                yield _Move(stated=stated, document=document, row=row)
+
+
+def _dated(
+    version: UnrelatedVersion, amendment: Amendment, named: Named, stated: StatedDate, *, or_newest: bool
+) -> NamedDocument | None:
+    """The document whose date of that kind is changed. One that only moved another's date has none of its own."""
+
+    def fits(document: NamedDocument) -> bool:
+        rows = any(row.kind == stated.kind and (row.moved_by_id or not row.ended) for row in document.deadlines)
+        return rows or (not document.moved_ids and bool(stated_days(document.facts, stated.kind)))
+
+    return meant(version, amendment, named, fits=fits, kind=stated.kind, before=stated.before, or_newest=or_newest)
+
+
+def _links(corrected: NamedDocument | None, moves: Sequence[_Move]) -> tuple[_Link, ...]:
+    links = {} if corrected is None else {corrected.document_id: _Link(relation=Relation.CORRECTS, document=corrected)}
+    for move in moves:
+        link = _Link(relation=Relation.MOVES_DEADLINE, document=move.document)
+        links.setdefault(move.document.document_id, link)
+    return tuple(links.values())
+
+
+def _inherited(version: UnrelatedVersion, links: Sequence[_Link], watched: Collection[str]) -> Iterator[InheritedHit]:
+    held = {hit.watchlist for hit in version.hits}
+    for link in links:
+        for hit in link.document.hits:
+            if hit.watchlist in watched and hit.watchlist not in held:
+                held.add(hit.watchlist)
+                yield _inherited_hit(hit, link)
+
+
+def _inherited_hit(hit: Hit, link: _Link) -> InheritedHit:
+    number = link.document.key.removeprefix(REGISTER)
+    rule = hit.rules[0] if hit.rules else ""
+    named = Evidence(
+        field=link.relation.value,
+        start=0,
+        end=len(number),
+        rule=rule,
+        term=number,
+        quote=f"{number}: {link.document.title[:TITLE_LIMIT]}",
+    )
+    return InheritedHit(
+        watchlist=hit.watchlist,
+        watchlist_hash=hit.watchlist_hash,
+        rules=hit.rules,
+        evidence=(named,),
+        relation=link.relation,
+        related_id=link.document.document_id,
+    )
+
+
+def _relations(hits: Sequence[Hit], links: Sequence[_Link]) -> dict[int, tuple[Relation, int]]:
+    """Hits of its own that an earlier document has too."""
+    found: dict[int, tuple[Relation, int]] = {}
+    for link in links:
+        theirs = {hit.watchlist for hit in link.document.hits}
+        for hit in hits:
+            if hit.watchlist in theirs and hit.relation is None:
+                found.setdefault(hit.id, (link.relation, link.document.document_id))
+    return found
+
+
+def _own_duties(
+    version: UnrelatedVersion, duties: Sequence[StatedDate], links: Sequence[_Link], moves: Sequence[_Move]
+) -> tuple[StatedDate, ...]:
+    """The dates that are its own: not those that it moved, nor those that it repeats. Where it hits a watchlist that
+    the other document does not, all of them are: nobody else has them there."""
+    theirs = {hit.watchlist for link in links for hit in link.document.hits}
+    if any(hit.watchlist not in theirs for hit in version.hits):
+        return tuple(duties)
+    dropped = {(move.stated.kind.value, move.stated.on) for move in moves}
+    dropped |= {(row.kind, row.on) for link in links for row in link.document.deadlines if not row.ended}
+    return tuple(duty for duty in duties if (duty.kind.value, duty.on) not in dropped)
+
+
+def _once(changes: Iterator[DeadlineChange]) -> tuple[DeadlineChange, ...]:
+    """One change for each deadline, the first that is stated."""
+    found: dict[tuple[int, str, str], DeadlineChange] = {}
+    for change in changes:
+        found.setdefault((change.document_id, change.kind, change.label), change)
+    return tuple(found.values())
+
+
+def _news(version: UnrelatedVersion) -> bool:
+    return any(hit.disposition is None for hit in version.hits)
+
+
+def _names(version: UnrelatedVersion, references: frozenset[Reference]) -> frozenset[str]:
+    """Every name by which a later document may mean this one."""
+    return frozenset(item.value for item in references if item.kind in _NAMES) | {version.document_key}
+
+
+class Relater:
+    """The shell of the stage. `watched` gives the keys of the watchlists in force."""
+
+    def __init__(self, *, store: RelationStore, watched: Callable[[], Collection[str]], clock: Clock) -> None:
+        self._store = store
+        self._watched = watched
+        self._clock = clock
+
+    def relate_batch(self) -> tuple[int, Sequence[Event]]:
+        """Relate up to BATCH versions; returns how many there were, and what it caused."""
+        versions = self._store.unrelated(BATCH)
+        if not versions:
+            return 0, ()
+        references = {version.version_id: _references(version) for version in versions}
+        latest = [version for version in versions if version.latest]
+        self._store.save_references({version.document_id: references[version.version_id] for version in latest})
+        names = self._names_amended(latest)
+        alone = [_alone(item, references[item.version_id]) for item in versions if item.version_id not in names]
+        events = list(self._store.save_relations(alone, self._clock.now()))
+        # One by one, in the order of publication: each may build on what the one before has moved.
+        for version in sorted(latest, key=lambda version: version.order):
+            if version.version_id in names:
+                events += self._amend(version, references[version.version_id], names[version.version_id])
+        return len(versions), events
+
+    def _names_amended(self, versions: Sequence[UnrelatedVersion]) -> dict[int, frozenset[str]]:
+        """By version that may amend a document that was hit, the names by which it means it."""
+        named = {version.version_id: names for version in versions if (names := names_amended(version))}
+        known = self._store.names_of_hits(frozenset().union(*named.values())) if named else frozenset()
+        return {version_id: names for version_id, names in named.items() if names & known}
+
+    def _amend(
+        self, version: UnrelatedVersion, references: frozenset[Reference], names: frozenset[str]
+    ) -> Sequence[Event]:
+        named = self._store.named(names, besides=version.document_id)
+        try:
+            plan = plan_amendment(version, references, named, self._watched())
+        except Exception:
+            plan = _given_up(version)
+        return self._store.save_relations([plan], self._clock.now())
+
+
+def _alone(version: UnrelatedVersion, references: frozenset[Reference]) -> RelationPlan:
+    try:
+        return plan_alone(version, references)
+    except Exception:
+        return _given_up(version)
+
+
+def _references(version: UnrelatedVersion) -> frozenset[Reference]:
+    text = version.text
+    return references_of(version.document_key, text.facts, title=text.title, abstract=text.abstract, body=text.body)
+
+
+def _given_up(version: UnrelatedVersion) -> RelationPlan:
+    """One document that cannot be related does not hold up the others: its hits are told without their relations."""
+    log.exception("version %s of %s could not be related", version.version_id, version.document_key)
+    return RelationPlan(version_id=version.version_id, document_id=version.document_id, order=version.order)
