@@ -12,6 +12,7 @@ from monitor.cli import (
     backfill,
     calendar,
     channel,
+    coverage,
     deliveries,
     demo,
     digest,
@@ -44,6 +45,7 @@ app.command("digest")(digest.digest)
 app.command("calendar")(calendar.calendar)
 app.command("match")(match.match)
 app.command("backfill")(backfill.backfill)
+app.command("coverage")(coverage.coverage)
 app.command("import")(archive.import_archive)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(source.app, name="source")
