@@ -94,7 +94,8 @@ def print_sentences(evidence: Sequence[Evidence], *, indent: str, limit: int) ->
 
     quotes, more = quotes_of(evidence, limit=limit)
     for quote in quotes:
-        line = plain(f"{quote.field}: ", FAINT)
+        where = f"{quote.field}, under {quote.heading}" if quote.heading else quote.field
+        line = plain(f"{where}: ", FAINT)
         for part in quote.parts:
             line.append_text(_highlighted(part.text) if part.marked else plain(part.text))
         print_hanging(line, indent=len(indent))

@@ -12,7 +12,8 @@ from monitor.domain.matches import Evidence, FoundHit, Match
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
-    """One mention; `start` and `end` count characters of the field, half open."""
+    """One mention; `start` and `end` count characters of the field, half open; `heading` is that of the section of a
+    long text in which it stands."""
     return {
         "rule": evidence.rule,
         "term": evidence.term,
@@ -20,6 +21,7 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
         "field": evidence.field,
         "start": evidence.start,
         "end": evidence.end,
+        "heading": evidence.heading,
     }
 
 

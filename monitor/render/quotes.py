@@ -24,10 +24,12 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """One sentence of a field, cut into marked and unmarked parts, safe to print, on one line."""
+    """One sentence of a field, cut into marked and unmarked parts, safe to print, on one line. `heading` is that of the
+    section it stands in; empty where there is none, or where the sentence is that heading."""
 
     field: str
     parts: tuple[Part, ...]
+    heading: str = ""
 
     @property
     def text(self) -> str:
@@ -47,8 +49,14 @@ def quotes_of(evidence: Iterable[Evidence], *, limit: int, title_last: bool = Fa
     worth = _worth(groups, title_last=title_last)
     chosen = set(sorted(groups, key=lambda group: -worth[group])[:limit])
     shown = [(group, found) for group, found in groups.items() if group in chosen]
-    quotes = (Quote(field=field, parts=_parts(quote, _spans(quote, found))) for (field, quote), found in shown)
+    quotes = (_quote(field, quote, found) for (field, quote), found in shown)
     return tuple(quotes), len(groups) - len(shown)
+
+
+def _quote(field: str, quote: str, found: list[Evidence]) -> Quote:
+    heading = one_line(found[0].heading)
+    parts = _parts(quote, _spans(quote, found))
+    return Quote(field=field, parts=parts, heading="" if heading == one_line(quote) else heading)
 
 
 def _worth(groups: Mapping[tuple[str, str], list[Evidence]], *, title_last: bool) -> dict[tuple[str, str], float]:

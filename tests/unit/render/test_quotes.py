@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +114,9 @@ def test_a_page_that_shows_the_title_anyway_quotes_another_sentence_first() -> N
     abstract = Evidence(field="abstract", start=4, end=8, rule="r", term="A800", quote="The A800 needs a licence.")
     [quote], _ = quotes_of([title, abstract], limit=1, title_last=True)
     assert quote.field == "abstract"
+
+
+def test_a_quote_names_the_heading_it_stands_under_and_a_heading_does_not_name_itself() -> None:
+    under = replace(mention("A800", ENGLISH), heading="I.  Back\x07ground")
+    itself = replace(mention("A800", ENGLISH), heading=ENGLISH)
+    assert [quotes_of([item], limit=1)[0][0].heading for item in (under, itself)] == ["I. Background", ""]
