@@ -94,7 +94,9 @@ def _move_state(source: SourceStateRow, poll: PollRow, result: PollResult, now: 
     source.state, source.detail = after.value, result.detail
     source.consecutive_failures = 0 if after.healthy else source.consecutive_failures + 1
     if after.healthy:
-        source.last_ok_at = poll.finished_at
+        source.last_ok_at, source.failing_since = poll.finished_at, None
+    else:
+        source.failing_since = source.failing_since or poll.started_at
     # "ok" and "unchanged" take turns all day: to people they are one state.
     if source.state_since is not None and (before == after or (before.healthy and after.healthy)):
         return []

@@ -183,10 +183,16 @@ def _notices() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("last_ok_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("told_in", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["told_in"], ["notice.id"], name="fk_notice_told_in"),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
         sa.UniqueConstraint("subject", "kind", "since", name="uq_notice_subject_kind_since"),
     )
+    op.create_index("ix_notice_told_in", "notice", ["told_in"])
+    op.add_column("source_state", sa.Column("failing_since", MOMENT, nullable=True))
+    op.execute("UPDATE source_state SET failing_since = state_since WHERE consecutive_failures > 0")
     # Columns are added as they are, without making the table anew: other tables point at its rows.
     _add_key("delivery", "notice_id", "notice")
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"])
