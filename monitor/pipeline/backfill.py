@@ -19,10 +19,12 @@ from monitor.domain.documents import Origin
 from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.sources import Fetch, FetchRequest, Item, Listing, Reading, Source
 from monitor.domain.states import SourceState
+from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, text_url
 from monitor.pipeline.poll import MAX_PAGES
-from monitor.pipeline.record import decide_version, hash_item, one_of_each
+from monitor.pipeline.record import HashedItem, decide_version, hash_item, one_of_each
 from monitor.pipeline.slices import exceeds, expected_documents, halves, slices_left
 from monitor.ports.backfill import BackfillStore, Days, FilledSlice
+from monitor.ports.stages import KnownDocument
 from monitor.ports.world import Clock, DatedKind, Fetcher, Parser, SourceKind
 
 log = logging.getLogger(__name__)
@@ -139,6 +141,7 @@ class Backfiller:
 
     def _slice(self, kind: KindOfPastDays, source: Source, days: Days, origin: Origin) -> Iterator[Step]:
         requests = kind.day_requests(source, days.first, days.last)
+        url_of = text_url(kind, source)
         seen: set[str] = set()
         written = 0
         for number, request in enumerate(requests, 1):
@@ -147,7 +150,7 @@ class Backfiller:
                 seen.update(item.key for item in fresh)
                 filled = page.is_last and number == len(requests)
                 done = FilledSlice(days=days, documents=len(seen), written=written) if filled else None
-                now_written = self._record(source, fresh, origin, done)
+                now_written = self._record(source, fresh, origin, url_of, done)
                 written += now_written
                 yield Step(days=days, documents=len(fresh), written=now_written, skipped=page.skipped, filled=filled)
 
@@ -201,18 +204,21 @@ class Backfiller:
             raise SourceError(reading.state, reading.detail)
         return reading
 
-    def _record(self, source: Source, items: Sequence[Item], origin: Origin, done: FilledSlice | None) -> int:
+    def _record(
+        self, source: Source, items: Sequence[Item], origin: Origin, url_of: TextUrl, done: FilledSlice | None
+    ) -> int:
         """Keep one page in one transaction; returns how many documents were new or said something new. `done` is the
         slice that ends with this page, as it stood before it."""
         hashed = [hash_item(item) for item in items]
         now = self._clock.now()
         with self._store.filling() as filling:
             known = filling.known([entry.item.key for entry in hashed])
-            decided = [
-                decide_version(entry, known.get(entry.item.key), source=source.key, origin=origin) for entry in hashed
+            wishes = [
+                _wish(entry, known.get(entry.item.key), source.key, origin, url_of(entry.item)) for entry in hashed
             ]
-            versions = [version for version in decided if version is not None]
+            versions = [wish.version for wish in wishes if wish.version is not None]
             filling.write(versions, now)
+            ask_texts(filling, wishes, now)
             if done is None:
                 filling.finish_page(now)
             else:
@@ -226,6 +232,11 @@ class _Page:
     items: Sequence[Item]
     skipped: int
     is_last: bool
+
+
+def _wish(entry: HashedItem, known: KnownDocument | None, source: str, origin: Origin, url: str) -> TextWish:
+    version = decide_version(entry, known, source=source, origin=origin)
+    return TextWish(item=entry.item, source=source, url=url, document=known, version=version)
 
 
 @contextmanager

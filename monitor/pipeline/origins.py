@@ -43,10 +43,13 @@ def _is_twin(item: Item, twin: Twin) -> bool:
 
 
 def was_overlooked(known: KnownDocument, origin: Origin, *, source: str, last_ok_at: datetime | None) -> bool:
-    """Whether this is news that another source's baseline swallowed: it came up since our own last check."""
-    if origin is not Origin.LIVE or known.origin is not Origin.BASELINE or known.source == source:
+    """Whether this is news that another source's baseline swallowed, or a backfill or an archive that was quicker than
+    our polls: it came up since our own last check."""
+    if origin is not Origin.LIVE or known.origin is Origin.LIVE or known.seen_at is None:
         return False
-    return last_ok_at is not None and known.seen_at is not None and known.seen_at > last_ok_at
+    if known.origin is Origin.HISTORY:
+        return last_ok_at is None or known.seen_at > last_ok_at
+    return known.source != source and last_ok_at is not None and known.seen_at > last_ok_at
 
 
 def lags_behind(item: Item, known: KnownDocument | None) -> bool:

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from monitor.domain.documents import Origin
 from monitor.domain.errors import SourceError, StaleClaimError, StoreError, UnstorableError
 from monitor.domain.events import Event
-from monitor.domain.sources import Item, Reading, Source
+from monitor.domain.sources import Facts, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, no_text, text_url
 from monitor.pipeline.judge import MOST_NEWS, judge_poll, judge_silence, shortfall
@@ -29,6 +30,8 @@ from monitor.ports.world import Clock, Parser, SourceKind
 from monitor.text.hashing import content_hash, text_hash
 
 log = logging.getLogger(__name__)
+
+NO_FACTS: Final = Facts()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,20 +264,32 @@ def record_import(
 ) -> tuple[int, int, Sequence[Event]]:
     """Write one batch of an archive as history: it is scanned and can be asked for, and never alerts.
 
-    A document that is already held keeps what it says: an archive may hold less than the register told us. `url_of`
-    says of which documents a full text is wanted. Returns (documents written, documents already held, events).
+    A document that is already held keeps what it says, because an archive may hold less than the register told us;
+    one that is held from a thinner archive alone is completed. `url_of` says of which documents a full text is wanted.
+    Returns (documents written, documents already held, events).
     """
     hashed = [hash_item(item) for item in one_of_each(items)]
     with store.recording() as recording:
         known = recording.known([entry.item.key for entry in hashed])
-        fresh = [entry for entry in hashed if entry.item.key not in known]
-        versions = [decide_version(entry, None, source=source, origin=Origin.HISTORY) for entry in fresh]
-        written = [version for version in versions if version is not None]
+        wishes = []
+        for entry in hashed:
+            held = known.get(entry.item.key)
+            if held is not None and not completes(entry, held):
+                continue
+            version = decide_version(entry, held, source=source, origin=Origin.HISTORY)
+            url = url_of(entry.item)
+            wishes.append(TextWish(item=entry.item, source=source, url=url, document=held, version=version))
+        written = [wish.version for wish in wishes if wish.version is not None]
         recording.write(written, now)
-        wishes = [
-            TextWish(item=version.item, source=source, url=url_of(version.item), document=None, version=version)
-            for version in written
-        ]
         ask_texts(recording, wishes, now)
-        events = recording.finish_import(name, len(fresh), now)
-    return len(fresh), len(hashed) - len(fresh), events
+        events = recording.finish_import(name, len(written), now)
+    return len(written), len(hashed) - len(written), events
+
+
+def completes(entry: HashedItem, held: KnownDocument) -> bool:
+    """Whether an archive says more of a document than the one from which alone it is held: that had words and nothing
+    else, and the words are not fewer now."""
+    if held.origin is not Origin.HISTORY or entry.item.facts == NO_FACTS:
+        return False
+    is_thin = held.content_hash == content_hash(held.text_hash, NO_FACTS)
+    return is_thin and (entry.text_hash == held.text_hash or bool(entry.item.abstract))

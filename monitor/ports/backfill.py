@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.events import Event
+from monitor.ports.full_texts import TextAsking
 from monitor.ports.stages import KnownDocument, NewVersion
 
 
@@ -36,7 +37,7 @@ class FilledSlice:
     written: int
 
 
-class Filling(Protocol):
+class Filling(TextAsking, Protocol):
     """An open write transaction for one page of a slice: nothing is kept unless a `finish` is reached."""
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:

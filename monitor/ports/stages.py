@@ -180,7 +180,7 @@ class Recording(TextAsking, Protocol):
         """Versions of the source that have one of these hashes, by hash."""
 
     def make_news(self, document_ids: Sequence[int]) -> None:
-        """Make the latest versions live, and ask again what becomes of hits that were kept quiet as a baseline."""
+        """Make the latest versions live, and ask again what becomes of hits that were kept quiet."""
 
     def news(self, source: str, definition: str, limit: int) -> Sequence[datetime]:
         """When the source was asked that question and showed something new, newest first."""
@@ -243,7 +243,10 @@ class ScanStore(Protocol):
 class UnroutedHit:
     """A hit without a disposition. `alerted_routes`: routes that were already alerted to this document for this
     watchlist, because of another version or another hit. `earlier_terms`: the terms that earlier hits of this
-    document and watchlist quoted. `facts_changed`: dates, type, agencies or the like differ from the version before."""
+    document and watchlist quoted, `earlier_rules` those that held. `facts_changed`: dates, type, agencies or the like
+    differ from the version before. `only_full_text`: the version says what the one before says, and brought its text.
+    `told_old_date`: where the hit moves a deadline of another document, routes that were alerted to that one for this
+    watchlist while it still had the old date."""
 
     hit: Hit
     document_id: int
@@ -252,7 +255,10 @@ class UnroutedHit:
     alerted_routes: tuple[str, ...]
     source: str = ""
     earlier_terms: tuple[str, ...] = ()
+    earlier_rules: tuple[str, ...] = ()
     facts_changed: bool = False
+    only_full_text: bool = False
+    told_old_date: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,7 +293,8 @@ class RoutingPlan:
 
 class RouteStore(Protocol):
     def unrouted(self, limit: int) -> Sequence[UnroutedHit]:
-        """Hits with no disposition, oldest first; all hits of one version come together even past `limit`."""
+        """Hits with no disposition of versions that were related, oldest first; all hits of one version come together
+        even past `limit`."""
 
     def save_routing(self, plan: RoutingPlan, now: datetime) -> Sequence[Event]:
         """Write dispositions, alerts and pending deliveries. A plan for hits that were routed meanwhile is dropped."""

@@ -60,7 +60,7 @@ class VersionWriter(TextAsker):
             numbers = select(DOCUMENTS.c.id, DOCUMENTS.c.latest_number).where(DOCUMENTS.c.id.in_(some))
             latest = tuple_(VERSIONS.c.document_id, VERSIONS.c.number).in_(numbers)
             connection.execute(update(VERSIONS).where(latest).values(origin=Origin.LIVE.value))
-            quiet = HITS.c.disposition == Disposition.BASELINE.value
+            quiet = HITS.c.disposition.in_((Disposition.BASELINE.value, Disposition.HISTORY.value))
             again = update(HITS).where(HITS.c.version_id.in_(select(VERSIONS.c.id).where(latest)), quiet)
             connection.execute(again.values(disposition=None))
 
