@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BATCH: Final = 1000
 BAD_LINES_SHOWN: Final = 20
 DEFAULT_ZONE: Final = "America/New_York"
+KIND: Final = "federal_register"
+"""Whose documents the lines are."""
 
 
 def import_archive(
@@ -43,6 +45,7 @@ def import_archive(
 ) -> None:
     """Load an archive as history: it is matched and can be asked for, and never alerts. May be run again."""
     with open_house(config, quiet=as_json, learns=True) as house:
+        _require_fitting(house, source)
         summary = _load(house, file, source)
     if summary["bad"] and summary["bad"] == summary["lines"]:
         raise ConfigError(
@@ -58,6 +61,18 @@ def import_archive(
         f"{summary['held']} already held, {counted(summary['bad'], 'line')} unusable. "
         f"{counted(summary['hits'], 'hit')}, {counted(summary['alerts'], 'alert')}."
     )
+
+
+def _require_fitting(house: House, key: str) -> None:
+    """A source of another kind has documents of other keys. A key that no source has yet is taken as it is: an archive
+    may be older than its source."""
+    known = house.catalog.sources.get(key)
+    if known is not None and known.kind != KIND:
+        others = [source.key for source in house.catalog.sources.values() if source.kind == KIND]
+        raise ConfigError(
+            f"the source {key} is of kind {known.kind}, and the lines of an archive are read as {KIND}.",
+            remedy=f"Name another one with --source{': ' + ', '.join(sorted(others)) if others else ''}.",
+        )
 
 
 def _load(house: House, file: Path, source: str) -> dict[str, int]:
@@ -77,11 +92,15 @@ class _Importer:
     def __init__(self, house: House, source: str, name: str, lines: JsonLines, progress: Progress) -> None:
         from zoneinfo import ZoneInfo
 
+        from monitor.pipeline.full_texts import no_text, text_url
+        from monitor.sources import load_kind
+
         known = house.catalog.sources.get(source)
         self._house = house
         self._source = source
         self._name = name
         self._zone = ZoneInfo(known.zone if known else DEFAULT_ZONE)
+        self._url_of = no_text if known is None else text_url(load_kind(known.kind), known)
         self._lines = lines
         self._progress = progress
         self._written = self._held = self._bad = self._hits = self._alerts = 0
@@ -138,7 +157,12 @@ class _Importer:
         from monitor.pipeline.record import record_import
 
         written, _, _ = record_import(
-            self._house.store, name=self._name, source=self._source, items=batch, now=self._house.clock.now()
+            self._house.store,
+            name=self._name,
+            source=self._source,
+            items=batch,
+            now=self._house.clock.now(),
+            url_of=self._url_of,
         )
         self._written += written
         # A number that stands twice in one batch is held, as it would be had it come in the next batch.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.home import cli, cli_json, make_home
+from tests.unit.cli.home import add_feed, cli, cli_json, make_home
 
 
 def document(number: str, title: str, **more: object) -> bytes:
@@ -97,3 +97,32 @@ def test_a_source_of_ones_own_can_be_named(home: Path, archive: Path) -> None:
 
 def test_a_file_that_is_not_there_is_an_error(home: Path, tmp_path: Path) -> None:
     assert cli("import", tmp_path / "nowhere.jsonl", home=home).exit_code == 2
+
+
+def test_an_archive_completes_what_a_thinner_one_brought(home: Path, archive: Path, tmp_path: Path) -> None:
+    cli("import", archive, home=home)
+    fuller = tmp_path / "fuller.jsonl"
+    fuller.write_bytes(
+        document("2023-23055", "Export rule that reaches the A800", type="Rule", effective_on="2023-11-17")
+    )
+    assert cli_json("import", fuller, "--json", home=home)["written"] == 1
+    assert cli_json("import", fuller, "--json", home=home)["written"] == 0
+    assert cli_json("import", archive, "--json", home=home)["written"] == 0  # the thinner one takes nothing away
+    shown = cli_json("show", "2023-23055", "--json", home=home)
+    assert len(shown["versions"]) == 2
+    assert cli_json("deliveries", "--json", home=home) == []
+
+
+def test_a_document_whose_abstract_is_known_does_not_lose_it(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.jsonl"
+    path.write_bytes(document("2023-1", "Rule", abstract="What it says."))
+    cli("import", path, home=home)
+    path.write_bytes(document("2023-1", "Rule", type="Rule"))
+    assert cli_json("import", path, "--json", home=home)["written"] == 0
+
+
+def test_a_source_of_a_kind_with_other_documents_is_refused(home: Path, archive: Path) -> None:
+    add_feed(home, "paper", "http://paper.example/feed.xml")
+    result = cli("import", archive, "--source", "paper", home=home)
+    assert result.exit_code == 2
+    assert "the source paper is of kind feed" in result.stderr
