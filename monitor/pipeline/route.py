@@ -11,11 +11,13 @@ from uuid import UUID, uuid5
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.documents import Origin
 from monitor.domain.events import Event
-from monitor.domain.states import Disposition, Reason, Standing
+from monitor.domain.states import Disposition, Reason, Relation, Standing
 from monitor.ports.stages import NewAlert, NewDelivery, RouteStore, RoutingPlan, UnroutedHit
 from monitor.ports.world import Clock
 
 BATCH: Final = 500
+_RELATIONS: Final = frozenset(relation.value for relation in Relation)
+_STRONGEST_FIRST: Final = (Reason.CORRECTION, Reason.DEADLINE_MOVED, Reason.FIRST_HIT, Reason.NEW_VERSION)
 DELIVERY_NAMESPACE: Final = UUID("5f1b6a0e-6c0f-4f0e-9d5a-3f7c2a1e8b44")
 
 Addresses = Mapping[str, Sequence[str]]
@@ -46,8 +48,11 @@ def addressed(delivery: Delivery, addresses: Sequence[str]) -> tuple[NewDelivery
 def says_something_new(hit: UnroutedHit, standing: Standing) -> bool:
     """Whether a later version is worth a second alert: new words matched, or an official source changed its facts.
 
-    Press titles are polished many times a day; telling each polish would be crying wolf.
+    Press titles are polished many times a day; telling each polish would be crying wolf. A full text that arrives has
+    hundreds of new words of which none is news: there only a rule counts that had not held before.
     """
+    if hit.only_full_text:
+        return bool(set(hit.hit.rules) - set(hit.earlier_rules))
     new_terms = {evidence.term for evidence in hit.hit.evidence} - set(hit.earlier_terms)
     return bool(new_terms) or (standing is Standing.OFFICIAL and hit.facts_changed)
 
@@ -60,22 +65,33 @@ def _quiet(hit: UnroutedHit) -> Disposition | None:
     return None
 
 
+def reason_for(route: Route, hit: UnroutedHit, standing: Standing) -> Reason | None:
+    """Why the route is told of the hit; None where it is not."""
+    if route.key in hit.alerted_routes:
+        return Reason.NEW_VERSION if says_something_new(hit, standing) else None
+    if hit.hit.relation is Relation.CORRECTS:
+        return Reason.CORRECTION
+    if hit.hit.relation is Relation.MOVES_DEADLINE and route.key in hit.told_old_date:
+        return Reason.DEADLINE_MOVED
+    return Reason.FIRST_HIT if _by_its_own_words(hit) else None
+
+
+def _by_its_own_words(hit: UnroutedHit) -> bool:
+    return any(evidence.field not in _RELATIONS for evidence in hit.hit.evidence)
+
+
 def _alert_for(
     route: Route, hits: Sequence[UnroutedHit], addresses: Addresses, standing_of: Callable[[str], Standing]
 ) -> NewAlert | None:
-    """The alert that one version's hits raise on one route, if any."""
-    first = [hit for hit in hits if route.key not in hit.alerted_routes]
-    again = [
-        hit for hit in hits if route.key in hit.alerted_routes and says_something_new(hit, standing_of(hit.source))
-    ]
-    told = [*first, *again]
+    """The alert that one version's hits raise on one route, if any: one message, for the strongest of its reasons."""
+    reasons = {hit.hit.id: reason_for(route, hit, standing_of(hit.source)) for hit in hits}
+    told = [hit for hit in hits if reasons[hit.hit.id] is not None]
     if not told:
         return None
-    reason = Reason.FIRST_HIT if first else Reason.NEW_VERSION
     version_id = told[0].hit.version_id
     return NewAlert(
         route=route.key,
-        reason=reason,
+        reason=next(reason for reason in _STRONGEST_FIRST if reason in reasons.values()),
         document_id=told[0].document_id,
         version_id=version_id,
         hit_ids=tuple(sorted(hit.hit.id for hit in told)),
@@ -90,6 +106,7 @@ class _Told:
 
     routes: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)
 
 
 def _subject(hit: UnroutedHit) -> tuple[int, str]:
@@ -103,6 +120,7 @@ def _with_earlier(hit: UnroutedHit, told: _Told | None) -> UnroutedHit:
         hit,
         alerted_routes=tuple({*hit.alerted_routes, *told.routes}),
         earlier_terms=tuple({*hit.earlier_terms, *told.terms}),
+        earlier_rules=tuple({*hit.earlier_rules, *told.rules}),
     )
 
 
@@ -111,6 +129,7 @@ def _remember(told: dict[tuple[int, str], _Told], route: str, hits: Sequence[Unr
         entry = told.setdefault(_subject(hit), _Told())
         entry.routes.add(route)
         entry.terms.update(evidence.term for evidence in hit.hit.evidence)
+        entry.rules.update(hit.hit.rules)
 
 
 def plan_routing(
@@ -130,24 +149,27 @@ def plan_routing(
         dispositions.update(quiet)
         live = [hit for hit in version_hits if hit.hit.id not in quiet]
         alerted: set[int] = set()
-        taken: set[int] = set()
+        takers: dict[int, set[str]] = {hit.hit.id: set() for hit in live}
         for route in routes:
             wanted = [hit for hit in live if route.alerts and route.takes(hit.hit.watchlist)]
-            taken.update(hit.hit.id for hit in wanted)
+            for hit in wanted:
+                takers[hit.hit.id].add(route.key)
             alert = _alert_for(route, wanted, addresses, standing_of) if wanted else None
             if alert is not None:
                 alerts.append(alert)
                 alerted.update(alert.hit_ids)
                 _remember(told, route.key, [hit for hit in wanted if hit.hit.id in alert.hit_ids])
         for hit in live:
-            dispositions[hit.hit.id] = _outcome(hit.hit.id, alerted, taken)
+            alerted_now = hit.hit.id in alerted
+            dispositions[hit.hit.id] = Disposition.ALERTED if alerted_now else _untold(hit, takers[hit.hit.id])
     return RoutingPlan(dispositions=dispositions, alerts=tuple(alerts))
 
 
-def _outcome(hit_id: int, alerted: set[int], taken: set[int]) -> Disposition:
-    if hit_id in alerted:
-        return Disposition.ALERTED
-    return Disposition.DUPLICATE if hit_id in taken else Disposition.NO_ROUTE
+def _untold(hit: UnroutedHit, takers: set[str]) -> Disposition:
+    """Why nobody is told. `takers` are the routes that take the watchlist at once."""
+    if not takers:
+        return Disposition.NO_ROUTE
+    return Disposition.DUPLICATE if takers & set(hit.alerted_routes) else Disposition.OLD_DATE_NOT_TOLD
 
 
 class Router:

@@ -24,7 +24,7 @@ VERSIONS = table_of(VersionRow)
 
 
 # The source of the version, not of the document: it is who changed what the document says.
-_UNROUTED_VERSION: Final = (VersionRow.number, VersionRow.origin, VersionRow.source, VersionRow.facts)
+_UNROUTED_VERSION: Final = (VersionRow.number, VersionRow.origin, VersionRow.source)
 
 
 class Routes(Part):
@@ -46,7 +46,7 @@ class Routes(Part):
         )
         with self.database.read() as session:
             rows = session.execute(waiting).all()
-            past = Past(session, sorted({row[0].document_id for row in rows}))
+            past = Past(session, [row[0] for row in rows])
             return [_unrouted_hit(past, *row) for row in rows]
 
     def save_routing(self, plan: RoutingPlan, now: datetime) -> Sequence[Event]:
@@ -62,7 +62,13 @@ class Routes(Part):
 
 
 def delivery_rows(
-    deliveries: Sequence[NewDelivery], *, route: str, now: datetime, alert_id: int | None, digest_id: int | None
+    deliveries: Sequence[NewDelivery],
+    *,
+    route: str,
+    now: datetime,
+    alert_id: int | None = None,
+    digest_id: int | None = None,
+    notice_id: int | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of deliveries that are due at once."""
     return [
@@ -73,6 +79,7 @@ def delivery_rows(
             "address": delivery.address,
             "alert_id": alert_id,
             "digest_id": digest_id,
+            "notice_id": notice_id,
             "state": DeliveryState.PENDING.value,
             "attempts": 0,
             "next_attempt_at": now,
@@ -83,7 +90,7 @@ def delivery_rows(
     ]
 
 
-def _unrouted_hit(past: Past, row: HitRow, number: int, origin: str, source: str, facts: Any) -> UnroutedHit:
+def _unrouted_hit(past: Past, row: HitRow, number: int, origin: str, source: str) -> UnroutedHit:
     hit = values.hit(row)
     return UnroutedHit(
         hit=hit,
@@ -93,7 +100,10 @@ def _unrouted_hit(past: Past, row: HitRow, number: int, origin: str, source: str
         alerted_routes=past.alerted_routes(hit),
         source=source,
         earlier_terms=past.earlier_terms(hit),
-        facts_changed=past.facts_changed(hit.document_id, number, facts),
+        earlier_rules=past.earlier_rules(hit),
+        facts_changed=past.facts_changed(hit.document_id, number),
+        only_full_text=past.only_full_text(hit.document_id, number),
+        told_old_date=past.told_old_date(hit, row.related_id),
     )
 
 

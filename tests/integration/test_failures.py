@@ -343,6 +343,7 @@ def test_a_clock_that_jumps_a_day_ahead_and_back_stops_neither_polls_nor_message
     world.house.poller.poll(source)
     world.house.recorder.record_pending()
     world.house.scanner.scan_batch()
+    world.house.relater.relate_batch()
     world.house.router.route_batch()
     world.house.store.claim_source("paper", world.clock.now(), timedelta(minutes=15))  # and its holder dies
     world.clock.move_to(truth + timedelta(minutes=1))

@@ -123,6 +123,8 @@ def test_a_restart_between_any_two_stages_loses_nothing(open_world: Callable[...
     world.restart()
     assert world.house.scanner.scan_batch()[0] == 1
     world.restart()
+    assert world.house.relater.relate_batch()[0] == 1
+    world.restart()
     assert world.house.router.route_batch()[0] > 0
     world.restart()
     assert world.house.deliverer.deliver_one() is not None
