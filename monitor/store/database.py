@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Table, exc, insert
 from sqlalchemy.engine import make_url
@@ -21,6 +21,12 @@ Value = TypeVar("Value")
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a question with fewer is parsed faster.
 IN_CHUNK = 500
+
+MOST_LETTERS = 4_000_000
+"""Characters of texts that are read at a time: five hundred rules in full would be 200 MB."""
+
+ONE_BY_ONE: Final = {"yield_per": 1}
+"""For questions about texts: a row is unpacked when it is asked for."""
 
 
 class Database:
@@ -127,3 +133,13 @@ def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """The values in pieces that one `IN (...)` takes."""
     for start in range(0, len(values), IN_CHUNK):
         yield values[start : start + IN_CHUNK]
+
+
+def within_letters(rows: Iterable[Value], letters: Callable[[Value], int]) -> Iterator[Value]:
+    """The rows until their texts come to MOST_LETTERS; at least the first."""
+    read = 0
+    for row in rows:
+        yield row
+        read += letters(row)
+        if read >= MOST_LETTERS:
+            return

@@ -16,7 +16,7 @@ from monitor.domain.matches import FoundHit
 from monitor.domain.states import DeliveryState
 from monitor.ports.stages import HitQuery, SourceStatus
 from monitor.store import values
-from monitor.store.database import Part, table_of
+from monitor.store.database import ONE_BY_ONE, Part, table_of, within_letters
 from monitor.store.found import FOUND, found_hits, newest_hit_first
 from monitor.store.tables import (
     AlertRow,
@@ -106,11 +106,12 @@ class Lookups(Part):
         after = 0
         while True:
             with self.database.read() as session:
-                rows = session.execute(question.where(col(DocumentRow.id) > after)).all()
-            if not rows:
+                rows = session.execute(question.where(col(DocumentRow.id) > after), execution_options=ONE_BY_ONE)
+                found = list(within_letters((values.version(*row) for row in rows), values.letters_of))
+            if not found:
                 return
-            yield from (values.version(row, document) for row, document in rows)
-            after = rows[-1][1].id
+            yield from found
+            after = found[-1].document_id
 
     def versions_of(self, document_key: str) -> Sequence[Version]:
         """Every version of one document, oldest first; empty for a key that is not held."""

@@ -15,10 +15,19 @@ from monitor.domain.matches import Match
 from monitor.domain.watchlists import Watchlist
 from monitor.ports.gaps import ScanGap
 from monitor.ports.stages import ScannedVersion
-from monitor.store.database import Part, chunks, insert_for_ids, insert_rows, table_of, write_events
+from monitor.store.database import (
+    ONE_BY_ONE,
+    Part,
+    chunks,
+    insert_for_ids,
+    insert_rows,
+    table_of,
+    within_letters,
+    write_events,
+)
 from monitor.store.encoding import evidence_to_json
 from monitor.store.tables import DocumentRow, HitRow, ScanGapRow, VersionRow, WatchlistTextRow
-from monitor.store.values import version
+from monitor.store.values import letters_of, version
 
 VERSIONS = table_of(VersionRow)
 _VERSIONS: Final = select(VersionRow, DocumentRow).join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
@@ -80,8 +89,8 @@ class Scans(Part):
 
     def _versions(self, question: Select[VersionRow, DocumentRow], limit: int) -> Sequence[Version]:
         with self.database.read() as session:
-            rows = session.execute(question.order_by(col(VersionRow.id)).limit(limit))
-            return [version(row, document) for row, document in rows]
+            rows = session.execute(question.order_by(col(VersionRow.id)).limit(limit), execution_options=ONE_BY_ONE)
+            return list(within_letters((version(row, document) for row, document in rows), letters_of))
 
 
 def _write_hits(

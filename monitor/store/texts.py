@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 
 from monitor.domain.documents import Text
 from monitor.ports.lookups import StoredText
-from monitor.store.database import Part, table_of
+from monitor.store.database import ONE_BY_ONE, Part, table_of, within_letters
 from monitor.store.encoding import facts_from_json
 from monitor.store.tables import DocumentRow, VersionRow
 
@@ -74,7 +74,11 @@ class Texts(Part):
 
     def _rows(self, question: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
         with self.database.read() as session:
-            return list(session.execute(question).all())
+            return list(within_letters(session.execute(question, execution_options=ONE_BY_ONE), _letters))
+
+
+def _letters(row: Row[tuple[object, ...]]) -> int:
+    return len(row.title) + len(row.abstract) + len(row.body)
 
 
 def _published(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:

@@ -70,6 +70,11 @@ def version(row: VersionRow, document: DocumentRow) -> Version:
     )
 
 
+def letters_of(version: Version) -> int:
+    """The length of what it says."""
+    return sum(len(value) for _, value in version.text.fields())
+
+
 def hit(row: HitRow) -> Hit:
     return Hit(
         id=row.id,
