@@ -32,11 +32,11 @@ _SPAN: Final = (
 _PUBLICATION: Final = (
     r"(?:(?:the\s)?(?:actual\s)?(?:date|day)\s(?:of\s|on\swhich\s|that\s)?)?(?:its\s|this\s|the\s|their\s)?"
     r"(?:federal\sregister\s)?(?:publication\b|(?:notice|rule|document|action|order|proposal|regulation)"
-    r"\s(?:is|was|has\sbeen|appears|appeared)(?:\spublished)?\b|is\spublished)"
+    r"\s(?:is|was|has\sbeen|appears|appeared)(?:\spublished)?\b|(?<=this\s)(?:notice|document)\b)"
 )
 COUNTED: Final = (
     r"(?P<bracket>\[[^\[\]]{0,200}\])"
-    rf"|(?P<counted>\b{_SPAN}['\u2019]?\s(?:after|from|following|of|past|subsequent\sto)\s{_PUBLICATION})"
+    rf"|(?P<counted>\b{_SPAN}['\u2019]?\s(?:after|from|following|of|past|upon|subsequent\sto)\s{_PUBLICATION})"
     r"|(?P<published>(?:\b(?:upon|on|as\sof|at|concurrent\swith)\s(?:the\s)?(?:its\s|their\s|this\s)?"
     r"(?:federal\sregister\s)?publication\b|(?:\bupon\s|\bon\s|\bas\sof\s)?(?:the\s)?(?:date|day)\sof\s"
     r"(?:its\s|this\s|the\s|their\s)?(?:federal\sregister\s)?publication\b|\b(?:upon|on|as\sof)\s(?:the\s|its\s)?"

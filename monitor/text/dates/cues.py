@@ -23,13 +23,13 @@ CUE_KINDS: Final = {
 _CUES: Final = re.compile(
     r"(?<![a-z])(?:"
     r"(?P<reply>repl(?:y|ies)(?:\scomments?)?|rebuttals?(?:\scomments?)?|responsive\scomments?|comments\sin\sreply)"
-    r"|(?P<submission>nominations?|applications?|petitions?|protests?|objections?|proposals?|registrations?|"
+    r"|(?P<submission>applications?|petitions?|protests?|objections?|proposals?|registrations?|"
     r"(?<!federal )(?<!of the )register|abstracts?|motions?|outlines?|notices?\sof\s(?:intent\sto|appearance)|"
     r"letters?\sof\s(?:intent|interest)|bids?|reports?|interventions?|claims|rsvps?|expressions?\sof\sinterest|"
     r"requests?(?!\s(?:the\b|that\b|your\b|any\b|interested\b|views\b|"
     r"(?:for\s)?(?:(?:public|written|further|additional)\s)?(?:comments?|information|input|views))))"
     r"|(?P<comment>comment(?:s|ers|ing)?|views|responses?|submissions?|submittals|statements?|information|data|"
-    r"feedback|input|oppositions?|recommendations)"
+    r"feedback|input|oppositions?|recommendations|nominations?)"
     r"|(?P<hearing>hearings?|meetings?|webinars?|workshops?|conferences?|forums?|symposi(?:um|a)|roundtables?|"
     r"teleconferences?|sessions?|seminars?|webcasts?|summit|convenes?|reconvenes?|will\smeet|meets)"
     r"|(?P<compliance>(?<!in )compliance|comply|complies)"
@@ -42,11 +42,11 @@ _CUES: Final = re.compile(
     r"|(?P<delay>delay(?:ed|s|ing)?|postpon(?:ed|es?|ing)|defer(?:red|s|ring)?|stay(?:ed|s|ing)|suspend(?:ed|s|ing)|"
     r"rescheduled)"
     r"|(?P<extend>extend(?:ed|s|ing)?|re-?open(?:ed|s|ing)?)"
-    r"|(?P<withdraw>withdrawn|withdraws|withdrawing|rescinded|the\swithdrawal\sof)"
-    r"|(?P<old>scheduled\sto\s(?:close|end|expire|conclude)|(?:was|were|had\sbeen|is|currently)\sscheduled|"
+    r"|(?P<withdraw>withdrawn|withdraws|withdrawing|rescinded|cancel(?:l?ed|s|l?ing)|the\swithdrawal\sof)"
+    r"|(?P<old>scheduled\sto\s(?:close|end|expire|conclude)|(?:was|were|had\sbeen)\sscheduled|"
     r"originally|previously|initially|(?:that|which)\s(?:closed|ended|expired|closes|ends|expires)|"
     r"(?:was|were|set|due)\sto\s(?:close|end|expire)|(?:closed|ended)\son|would\shave)"
-    r"|(?P<opens>opens?|opened|begins?|began|starts?|started|commences?|commenced|beginning|starting)"
+    r"|(?P<opens>opens?|opened|begins?|began|starts?|started|commences?|commenced|beginning|starting|availab(?:le|ility))"
     r"|(?P<past>published|publish(?:es|ing)|issued|signed|dated|instituted|promulgated|adopted|appeared|appearing|"
     r"announced|announcing|amended|initiated|occurred|finali[sz]ed|deleted|enacted|approve[ds]?|"
     r"(?<!be )filed\son(?!\sor)|(?:was|were|been)\s(?:filed|submitted|received|made)|released|established|executed|"
@@ -105,7 +105,7 @@ class Lead(Enum):
 
 _CLOCK: Final = (
     r"(?:(?:on|at|the|close\sof\sbusiness|end\sof\s(?:the\s)?(?:business\s)?day|cob|noon|midnight|\d{1,4}(?::\d\d)?|"
-    r"hours?|[ap]\.?\s?m\.?|utc|gmt|[ecmpah]\.?k?[sd]?\.?t\.?|a\.l\.t\.|ast|eastern|central|mountain|pacific|alaska|"
+    r"hours?|hrs?\.?|[ap]\.?\s?m\.?|utc|gmt|[ecmpah]\.?k?[sd]?\.?t\.?|a\.l\.t\.|ast|eastern|central|mountain|pacific|alaska|"
     r"hawaii|atlantic|standard|daylight|savings?|local|prevailing|time|o'clock|[():;])[\s,]*){0,14}"
 )
 _WORDS: Final = {
@@ -117,7 +117,7 @@ _WORDS: Final = {
     "from": Lead.FROM, "between": Lead.FROM, "beginning": Lead.FROM, "starting": Lead.FROM, "commencing": Lead.FROM,
     "after": Lead.AFTER, "since": Lead.AFTER, "following": Lead.AFTER,
     "on or after": Lead.ON, "on and after": Lead.ON, "on": Lead.ON, "as of": Lead.ON, "effective": Lead.ON,
-    "in": Lead.ON, "during": Lead.ON, "of": Lead.OF, "for": Lead.OF, "dated": Lead.CITED,
+    "in": Lead.ON, "during": Lead.ON, "of": Lead.OF, "for": Lead.ON, "dated": Lead.CITED,
     "the": Lead.NAMED, "its": Lead.NAMED, "our": Lead.NAMED, "a": Lead.NAMED,
 }  # fmt: skip
 _BEFORE_DAY: Final = re.compile(
@@ -125,6 +125,7 @@ _BEFORE_DAY: Final = re.compile(
     rf"(?:\sor\sabout)?[\s:,]+{_CLOCK}$"
 )
 _HOURS: Final = re.compile(rf"(?<![a-z])(?:from|between)[\s:]+{_CLOCK}(?:to|until|through|and|-)\s{_CLOCK}$")
+_BETWEEN: Final = re.compile(r"(?<![a-z])between\s[^,;.]{3,70}\sand\s$")
 _CITE: Final = re.compile(r"(?:\d\sfr\s[\d,]+[\s,;(]*|federal\sregister\s(?:of|on|dated|for)?\s?\(?)$")
 _SEEN: Final = 90  # characters before a day; a clock time with its zone takes up to 60
 
@@ -136,5 +137,7 @@ def lead_of(lowered: str, first: int, day: int) -> Lead:
         return Lead.CITED
     if _HOURS.search(before):
         return Lead.ON
+    if _BETWEEN.search(before):
+        return Lead.UNTIL
     found = _BEFORE_DAY.search(before)
     return _WORDS[found["lead"]] if found else Lead.ON

@@ -33,7 +33,7 @@ _MONTHS: Final = {
     name: at
     for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
-_EVERY_YEAR: Final = re.compile(r",?\s(?:of\s(?:each|every|the\s\w+ing)\b|each\b|annually)")
+_EVERY_YEAR: Final = re.compile(r",?\s(?:of\s(?:each|every|any|a\sgiven|the\s\w+ing)\b|each\b|annually)")
 _ONE_MORE: Final = re.compile(r"(?P<join>-|\u2013|\u2014|through|thru|to|and|or|&|,)\s?(?P<day>\d{1,2})")
 _RANGE: Final = frozenset(("-", "\u2013", "\u2014", "through", "thru", "to"))
 _NEIGHBOUR: Final = 60  # characters between a day without a year and the next that has one: "January 29 through ..."

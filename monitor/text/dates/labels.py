@@ -36,8 +36,9 @@ _SUBJECT: Final = re.compile(
     r"(?:which\s|that\s|will\s|shall\s|would\s|is\s|are\s|be\s|become|remain|take|has|have|must|should|may)",
     re.IGNORECASE,
 )
-_FOR_WHAT: Final = re.compile(r",?\sfor\s(?P<what>[^.,;]{3,80}?)(?=[.,;]|\sand\s|$)")
-_ARTICLE: Final = re.compile(r"^(?:and|or|the|this|these|those|all|any|new)\s+", re.IGNORECASE)
+_HEADING: Final = re.compile(r"[\s;,]*(?P<what>[^:;]{3,120}):\s")
+_FOR_WHAT: Final = re.compile(r",?\sfor\s(?P<what>(?:[^.,;]|\.(?=\w)){3,80}?)(?=[,;]|\.(?!\w)|\sand\s|$)")
+_ARTICLE: Final = re.compile(r"^(?:and|or|the|this|these|those|all|any)\s+", re.IGNORECASE)
 _WHOLE: Final = re.compile(
     r"^(?:the|this|these|our|all|we|it|you)?\s?(?:[\w-]+\s){0,3}(?:rules?|regulations?|ad|action|amendments?|notice|"
     r"order|document|comments?|final|interim|date|section|correction)?$",
@@ -96,14 +97,14 @@ def _subject(prose: str, draft: Draft) -> str:
         return ""
     if draft.day and (behind := _FOR_WHAT.match(prose, draft.day.end)):
         return _short(behind["what"])
-    found = _ABOUT.search(words) if draft.kind in _SENT_IN else _SUBJECT.search(words)
+    found = _ABOUT.search(words) if draft.kind in _SENT_IN else _HEADING.match(words) or _SUBJECT.search(words)
     if not found or _WHOLE.match(found["what"]):
         return ""
     return _short(found["what"])
 
 
 def _short(label: str) -> str:
-    label = _ARTICLE.sub("", " ".join(label.split())).rstrip(" ,(.")
+    label = _ARTICLE.sub("", " ".join(label.split())).partition(" in the SUPPLEMENTARY")[0].rstrip(" ,(.")
     if label.count("(") > label.count(")"):
         label += ")"
     return label if len(label) <= _LONGEST else label[:_LONGEST].rsplit(" ", 1)[0]

@@ -26,9 +26,15 @@ _HANDED_IN: Final = re.compile(r"\b(?:received|submitted|filed|accepted)\b")
 _NAMED_DEADLINE: Final = re.compile(r"\b(?:deadlines?|due\sdates?)\b")
 _DATE_OF: Final = re.compile(r"\b(?:dates?|deadline|period)\sof\s$")
 _AND: Final = re.compile(r"(?:(?<![a-z])(?:and|or)|[,;&)])\s*(?:on\s|by\s)?\s*$")
+_AND_AT: Final = re.compile(r"(?<![a-z])and\s(?:from|at|between)\s[^;]{0,70}$")
 _DAYS_LONGER: Final = re.compile(r"\b(\d{1,3})[\s-](?:additional\s|calendar\s)?days?\b")
 _MAY_HAPPEN: Final = re.compile(r"\b(?:unless|if|timely|may\sbe|would|could|can)\b")
 _EFFECT_DATE: Final = re.compile(r"\beffective\sdates?\b")
+_IS_CHANGED: Final = re.compile(
+    r"(?:\b(?:is|are|be|been|being|remains?|remaining|further|hereby|temporarily)\s(?:\w+\s){0,2}?\w+|(?:s|ing))$"
+)
+_BETWEEN: Final = re.compile(r"\bbetween\s")
+_FROM_NOW_ON: Final = re.compile(r"\s*(?:dates:\s)?effective\s(?:on\s|immediately\s){0,2}$")
 _EACH: Final = re.compile(r"\brespectively\b")
 _INDENT: Final = 3  # characters before the first word of a sentence
 
@@ -70,6 +76,7 @@ class Statement:
     change: Word | None = None
     withdraws: bool = False
     clause: int = 0
+    turn: int = 0
     last_end: int = 0
     last_kept: bool = False
     is_past: bool = False
@@ -102,8 +109,7 @@ class Statement:
             case Cue.WITHDRAW:
                 self.withdraws = not _MAY_HAPPEN.search(self.lowered, self.first, self.end)
             case Cue.PAST:
-                # "As of January 5, 2024, the rule is withdrawn": the day is that of what follows.
-                self.is_past = not (self.lowered.startswith("as of", word.start) and word.start - self.first < _INDENT)
+                self.is_past = not self._begins_a_duty(word)
             case Cue.OLD:
                 self.is_old = True
             case Cue.OPENS:
@@ -111,12 +117,22 @@ class Statement:
             case Cue.VERB:
                 self.is_past = self.opens = False
             case Cue.TURN | Cue.STOP:
-                self.clause = word.start
+                self.clause = self.turn = word.start
                 self.subjects.sort(key=lambda subject: subject.start < word.start)
+
+    def _begins_a_duty(self, word: Word) -> bool:
+        """ "As of January 5, 2024, the rule is withdrawn", "compliance is required as of"; but "approved as of"."""
+        if self.is_past or not self.lowered.startswith("as of", word.start):
+            return False
+        waits = any(subject.kind not in (*_SENT_IN, DutyKind.HEARING) for subject in self.subjects)
+        return waits or self.withdraws or word.start - self.first < _INDENT
 
     def _turn_to_old_date(self) -> None:
         """ "The comment period, which closes February 1, is extended": the day before the change is the old one."""
-        if self.drafts and not self.subjects and self.clause <= self.drafts[-1].at and self.change is None:
+        if not self.drafts or self.subjects or self.change or self.turn > self.drafts[-1].at:
+            return
+        # "Effective January 17, the rule published at 88 FR 1 is delayed": the first day is that of the delay itself.
+        if not _FROM_NOW_ON.match(self.lowered, self.first, self.drafts[-1].at):
             old = self.drafts.pop()
             self.before = old.on
             self.subjects = [Word(cue=Cue.SUBJECT, kind=old.kind, start=old.clause, end=old.at)]
@@ -146,7 +162,7 @@ class Statement:
             return self._goes_on(day, lead)
         kind = self._kind_for(day, lead)
         if kind is None:
-            if not self.subjects and not self.named_days and lead is not Lead.OF:
+            if not self.subjects and lead is not Lead.OF and (self.withdraws or not self.named_days):
                 self.pending = day
             return False
         self._keep(kind, day, lead)
@@ -164,6 +180,8 @@ class Statement:
     def _kind_for(self, day: Day, lead: Lead) -> DutyKind | None:
         kinds = [subject.kind for subject in self.subjects if subject.kind]
         words = self.lowered[min(self.clause, self.subjects[0].start) : day.start] if self.subjects else ""
+        if lead is Lead.OF or (kinds and kinds[0] in _IN_FORCE and set(kinds) <= _IN_FORCE):
+            kinds.reverse()  # "an applicability date of", "applicable immediately, and will become effective"
         for kind in kinds:
             if self._suits(kind, kinds, lead, words):
                 return kind
@@ -174,7 +192,7 @@ class Statement:
         if not kinds and lead is Lead.BY and self.carried.heading:
             return self.carried.heading
         if not kinds and _NAMED_DEADLINE.search(self.lowered, self.clause, day.start):
-            return DutyKind.SUBMISSIONS_DUE
+            return self.carried.kind or DutyKind.SUBMISSIONS_DUE
         return None
 
     def _suits(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
@@ -191,7 +209,8 @@ class Statement:
             return False
         if lead in (Lead.BY, Lead.UNTIL) or _DEADLINE.search(words) or self.change:
             return True
-        return kind is not DutyKind.SUBMISSIONS_DUE and DutyKind.HEARING not in kinds and bool(_HANDED_IN.search(words))
+        others = any(other not in _SENT_IN for other in kinds)
+        return kind is not DutyKind.SUBMISSIONS_DUE and not others and bool(_HANDED_IN.search(words))
 
     def _keep(self, kind: DutyKind, day: Day, lead: Lead) -> None:
         change = self._change_for(kind, day, lead)
@@ -199,7 +218,7 @@ class Statement:
             kind = DutyKind.EXPIRES
         if kind in _IN_FORCE and change is DateChange.EXTENDED and not self._is_about_the_start():
             kind = DutyKind.EXPIRES
-        if day.on is None and not day.counted and change is DateChange.NONE:
+        if day.on is None and not day.counted and not self._is_put_off():
             return
         self.drafts.append(
             Draft(kind=kind, on=day.on, clause=self.clause, at=day.start, day=day, change=change, before=self.before)
@@ -207,6 +226,10 @@ class Statement:
         self.before = None
         if day.last:
             self._range(kind, day)
+
+    def _is_put_off(self) -> bool:
+        """Whether "indefinitely" stands with a verb: not in "section 5, delayed indefinitely, is effective today"."""
+        return self.change is not None and bool(_IS_CHANGED.search(self.lowered, self.first, self.change.end))
 
     def _is_about_the_start(self) -> bool:
         return bool(_EFFECT_DATE.search(self.lowered, self.first, self.end))
@@ -224,18 +247,23 @@ class Statement:
             return DateChange.NONE
         if self.change.cue is Cue.EXTEND:
             return DateChange.EXTENDED
-        moves = lead is Lead.UNTIL or day.on is None or day.counted or kind not in _IN_FORCE
+        moves = lead in (Lead.UNTIL, Lead.OF) or day.on is None or day.counted or kind not in _IN_FORCE
         return DateChange.DELAYED if moves else DateChange.NONE
 
     def _goes_on(self, day: Day, lead: Lead) -> bool:
         """A day with no subject of its own after one that had: the end of a range, or one more of a list."""
         last = self.drafts[-1]
+        if _BETWEEN.search(self.lowered, last.clause, last.at):
+            lead = Lead.UNTIL
         gap = self.lowered[self.last_end : day.start]
         if lead is Lead.UNTIL and self.change is None:
             return self._ends_range(last, day)
         if not self.last_kept and not (lead is Lead.UNTIL and self.change):
             return False
         deadline = last.kind in _SENT_IN and lead is Lead.BY
+        if last.kind is DutyKind.HEARING and _AND_AT.search(gap):
+            self._keep(last.kind, day, lead)
+            return True
         listed = last.kind is not DutyKind.EXPIRES and _AND.search(gap) and lead in (Lead.ON, last_lead(last))
         if self.change and lead is Lead.UNTIL and self.change.start > last.at:
             deadline = True
@@ -282,7 +310,7 @@ class Statement:
 
     def _finish_withdrawal(self) -> None:
         for place, draft in enumerate(self.drafts):
-            if draft.kind in _IN_FORCE:
+            if draft.kind in _IN_FORCE or draft.kind is DutyKind.HEARING:
                 self.drafts[place] = replace(draft, change=DateChange.WITHDRAWN)
         if not self.drafts:
             on = self.pending.on if self.pending else None
