@@ -20,12 +20,17 @@ from monitor.sources import kind_names, load_kind
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 EXAMPLES: dict[str, dict[str, Any]] = {
     "federal_register": {"agencies": ["industry-and-security-bureau"]},
+    "federal_register_inspection": {"agencies": ["industry-and-security-bureau"]},
     "feed": {"url": "https://press.example.org/rss.xml"},
 }
 GOOD = {
     "federal_register": (
         b'{"count": 1, "results": [{"document_number": "2023-23055", "title": "t", "publication_date": "2023-10-25",'
         b' "agencies": [{"name": "BIS", "slug": "industry-and-security-bureau"}]}]}'
+    ),
+    "federal_register_inspection": (
+        b'{"count": 1, "results": [{"document_number": "2023-23055", "title": "t ", "publication_date": null,'
+        b' "filed_at": null, "agencies": [{"name": "BIS", "slug": "industry-and-security-bureau"}]}]}'
     ),
     "feed": b"<rss version='2.0'><channel><item><guid>1</guid><title>t</title></item></channel></rss>",
 }
@@ -53,7 +58,7 @@ def fetch_of(kind: str, body: bytes, status: int = 200) -> Fetch:
 
 def test_every_kind_has_an_example_here() -> None:
     assert set(kind_names()) >= set(EXAMPLES)
-    assert {"federal_register", "feed"} <= set(kind_names())
+    assert {"federal_register", "federal_register_inspection", "feed"} <= set(kind_names())
 
 
 def test_an_unknown_kind_is_named_with_the_known_ones() -> None:

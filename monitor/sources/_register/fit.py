@@ -18,6 +18,22 @@ LABELS: Final = {
     "PRESDOCU": "Presidential Document",
 }
 
+# The register's numbers of the departments that have offices of their own (api/v1/agencies), as its documents of 2024
+# name them. A list of public inspection does not name each.
+DEPARTMENTS: Final = {
+    12: "agriculture-department",
+    54: "commerce-department",
+    103: "defense-department",
+    136: "energy-department",
+    221: "health-and-human-services-department",
+    227: "homeland-security-department",
+    253: "interior-department",
+    268: "justice-department",
+    271: "labor-department",
+    492: "transportation-department",
+    497: "treasury-department",
+}
+
 
 class Heeded:
     """Whether one page heeds the question: each document is asked about once, and `misfits` fills."""
@@ -67,9 +83,7 @@ def misfit(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mappin
     dropped by mistake is a miss."""
     if options.agencies and not _agency_fits(item, entry, options, slugs):
         return f"agency {' or '.join(options.agencies)}"
-    # "Correction" is a label of its own, whatever type is corrected.
-    known, asked = set(LABELS.values()), {LABELS[name] for name in options.types}
-    if asked and item.facts.document_type in known - asked:
+    if not of_types(item, options.types):
         return f"type {' or '.join(options.types)}"
     # Only the date that a person set. Our own look-back moves every day and says nothing of what is wanted; an answer
     # that reaches further back is kept and merely not told as news (`older_than_asked`).
@@ -80,17 +94,35 @@ def misfit(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mappin
     return None
 
 
+def of_types(item: Item, types: Sequence[str]) -> bool:
+    """True for a document of one of these types, and for one of a type that is none of the four: "Correction" is a
+    label of its own, whatever is corrected."""
+    known, asked = set(LABELS.values()), {LABELS[name] for name in types}
+    return not asked or item.facts.document_type not in known - asked
+
+
+def of_agencies(item: Item, entry: Mapping[str, Any], wanted: Sequence[str]) -> bool:
+    """True for a document of one of these agencies, or of an office of one of these departments. One whose agencies
+    have no slug fits: it cannot be judged."""
+    slugs = {agency.slug for agency in item.facts.agencies if agency.slug}
+    above = {DEPARTMENTS[parent] for parent in _parents(entry) if parent in DEPARTMENTS}
+    return not wanted or not slugs or not (slugs | above).isdisjoint(wanted)
+
+
 def _agency_fits(item: Item, entry: Mapping[str, Any], options: Options, slugs: Mapping[int, str]) -> bool:
     if any(agency.slug in options.agencies for agency in item.facts.agencies if agency.slug):
         return True
+    # A parent that the page does not name may be the one that was asked for.
+    return any(slugs.get(parent) in {None, *options.agencies} for parent in _parents(entry))
+
+
+def _parents(entry: Mapping[str, Any]) -> list[int]:
     agencies = entry.get("agencies")
-    parents = [
+    return [
         agency["parent_id"]
         for agency in (agencies if isinstance(agencies, list) else [])
         if isinstance(agency, dict) and isinstance(agency.get("parent_id"), int)
     ]
-    # A parent that the page does not name may be the one that was asked for.
-    return any(slugs.get(parent) in {None, *options.agencies} for parent in parents)
 
 
 def _cfr_fits(item: Item, entry: Mapping[str, Any], options: Options) -> bool:
