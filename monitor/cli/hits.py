@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.deadlines import next_deadline
 from monitor.cli.opening import open_house
 from monitor.cli.options import DEFAULT_SOURCE, AsJson, Config, Limit
 from monitor.cli.output import plain, print_json, print_line, print_table, spoken_time, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from monitor.domain.matches import FoundHit
 
@@ -54,7 +56,7 @@ def hits(
 
         print_json([hit_json(hit) for hit in found])
     else:
-        _print_hits(found, zone)
+        _print_hits(found, zone, house.clock.now())
 
 
 def _tell_unknown(noun: str, keys: Sequence[str], known: Collection[str]) -> None:
@@ -64,20 +66,24 @@ def _tell_unknown(noun: str, keys: Sequence[str], known: Collection[str]) -> Non
             warn(f"No {noun} {key!r} is configured; see `rulewire {noun} list`.")
 
 
-def _print_hits(found: Sequence[FoundHit], zone: str) -> None:
+def _print_hits(found: Sequence[FoundHit], zone: str, now: datetime) -> None:
     if not found:
         print_line("No hits.")
         return
+    from zoneinfo import ZoneInfo
+
     from monitor.text.printable import one_line
 
+    today = now.astimezone(ZoneInfo(zone)).date()
     print_table(
-        ("id", "found", "watchlist", "source", "document", "words"),
+        ("id", "found", "watchlist", "source", "next deadline", "document", "words"),
         (
             (
                 str(hit.hit.id),
                 spoken_time(hit.hit.found_at, zone),
                 hit.hit.watchlist,
                 hit.source,
+                next_deadline(hit.deadlines, today),
                 one_line(hit.title, LONGEST_TITLE) or hit.document_key,
                 plain(quoted_words(hit), "bold"),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from monitor.cli.deadlines import deadline_json
 from monitor.cli.output import iso
 from monitor.domain.alerts import Delivery
 from monitor.domain.documents import Version
@@ -48,6 +49,7 @@ def hit_json(found: FoundHit) -> dict[str, Any]:
             "published_at": iso(found.published_at),
         },
         "found_at": iso(found.hit.found_at),
+        "deadlines": [deadline_json(deadline) for deadline in found.deadlines],
         "evidence": [evidence_json(evidence) for evidence in found.hit.evidence],
     }
 
@@ -91,6 +93,9 @@ def dossier_json(key: str, hits: Sequence[FoundHit], versions: Sequence[Version]
             "citation": facts.citation,
             "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
             "comments_close_on": facts.comments_close_on.isoformat() if facts.comments_close_on else None,
+            "stage": str(facts.stage) or None,
+            "publication_on": facts.publication_on.isoformat() if facts.publication_on else None,
+            "editorial_note": facts.editorial_note,
         },
         "versions": [
             {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.deadlines import print_deadlines
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
 from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_publication, spoken_time
@@ -98,9 +99,11 @@ def _print_document(dossier: Dossier) -> None:
         ("dockets", ", ".join(facts.docket_ids)),
         ("citation", facts.citation),
         ("corrects", facts.correction_of),
+        ("to appear on", str(facts.publication_on or "")),
         ("effective", str(facts.effective_on or "")),
         ("comments close", str(facts.comments_close_on or "")),
         ("dates", facts.dates),
+        ("note", facts.editorial_note),
         ("language", latest.text.language or ""),
     )
     for name, value in told:
@@ -110,6 +113,10 @@ def _print_document(dossier: Dossier) -> None:
     if latest.text.abstract:
         print_line()
         print_line(latest.text.abstract)
+    if dossier.hits and dossier.hits[0].deadlines:
+        print_line()
+        print_line("Deadlines", style="bold")
+        print_deadlines(dossier.hits[0].deadlines)
     print_line()
     for version in dossier.versions:
         seen = spoken_time(version.seen_at, dossier.zone)

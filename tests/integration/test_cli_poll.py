@@ -83,14 +83,14 @@ def test_a_console_channel_does_not_spoil_the_json(home: Path) -> None:
 def test_hits_are_listed_with_evidence_that_quotes_the_title(home: Path) -> None:
     cli("poll", home=home)
     (hit,) = cli_json("hits", "--json", home=home)
-    assert list(hit) == ["id", "watchlist", "rules", "document", "found_at", "evidence"]
+    assert list(hit) == ["id", "watchlist", "rules", "document", "found_at", "deadlines", "evidence"]
     assert (hit["watchlist"], hit["rules"]) == ("chips", ["named"])
     assert list(hit["document"]) == ["key", "title", "url", "source", "published_at"]
     assert (hit["document"]["title"], hit["document"]["url"]) == ("엔비디아 A800 [규제]", "http://paper.example/1")
     assert datetime.fromisoformat(hit["found_at"]).tzinfo is not None
     assert datetime.fromisoformat(hit["document"]["published_at"]).tzinfo is not None
     for evidence in hit["evidence"]:
-        assert list(evidence) == ["rule", "term", "quote", "field", "start", "end"]
+        assert list(evidence) == ["rule", "term", "quote", "field", "start", "end", "heading"]
         assert evidence["field"] == "title"
         assert hit["document"]["title"][evidence["start"] : evidence["end"]] == evidence["term"]
 
