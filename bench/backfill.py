@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.backfilling.rules import watchlists_for
 from bench.judging.files import BadLineError, read_documents
-from bench.match_report import machine
+from bench.matching.report import machine
 
 HERE: Final = Path(__file__).resolve().parent
 DOCUMENTS: Final = HERE.parents[1] / "shared" / "data" / "federal_register" / "documents_2020_2024.jsonl.xz"

@@ -30,8 +30,8 @@ from typing import Any, Final
 
 from bench.invented.documents import invent_documents
 from bench.invented.rules import invent_watchlists
-from bench.match_engines import OURS, Engine, build_engines
-from bench.match_report import Row, Size, machine, print_growth, print_head, print_size
+from bench.matching.engines import OURS, Engine, build_engines
+from bench.matching.report import Row, Size, machine, print_growth, print_head, print_size
 from bench.rivals.plans import RuleKey
 from monitor.domain.documents import Text
 from monitor.domain.watchlists import Watchlist
@@ -210,7 +210,9 @@ def _memory(watchlists: Sequence[Watchlist], frequencies: Frequencies, texts: Se
         pickle.dump((frequencies, texts), stored)
         pickle.dump(watchlists, stored)
         stored.flush()
-        done = subprocess.run([sys.executable, str(FOOTPRINT), stored.name], stdout=subprocess.PIPE, check=True)
+        done = subprocess.run(
+            [sys.executable, str(FOOTPRINT), stored.name, "--json"], stdout=subprocess.PIPE, check=True
+        )
     measured: dict[str, int] = json.loads(done.stdout)
     return measured
 

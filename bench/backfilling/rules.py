@@ -16,7 +16,7 @@ from monitor.domain.queries import Group, Term, simple_query
 from monitor.domain.watchlists import Rule, Watchlist
 
 SEED: Final = 20231017
-FIRMS: Final = 60_000
+FIRMS_PER_RULE: Final = 6
 _PHRASE: Final = re.compile(r"\b[A-Z][a-z]{3,} [A-Z][a-z]{3,}\b")
 
 
@@ -24,7 +24,7 @@ def watchlists_for(count: int, titles: Iterable[str]) -> list[Watchlist]:
     """`count` rules, the same for the same titles."""
     phrases = sorted(set(_phrases(titles)))
     about = random.Random(SEED).sample(phrases, k=min(count // 2, len(phrases)))
-    invented = invent_watchlists(count - len(about), seed=SEED, firms=FIRMS)
+    invented = invent_watchlists(count - len(about), seed=SEED, firms=count * FIRMS_PER_RULE)
     return [*invented, *_titled(about)]
 
 

@@ -2,9 +2,9 @@
 
     python bench/backfilling/server.py FILE [MOST]
 
-Prints its address and serves the first MOST documents until standard input ends. Every field that we ask for is there, null where the archive
-has none, as the API does it. Answers are put together from documents that were encoded before: what is measured is the
-client.
+Prints its address and serves the first MOST documents until standard input ends. Every field that we ask for is there,
+null where the archive has none, as the API does it. Answers are put together from documents that were encoded before:
+what is measured is the client.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Archive:
     """Documents by publication date, each as the JSON of one result."""
 
     def __init__(self, path: Path, most: int | None = None) -> None:
-        documents = sorted(islice(_lines(path), most), key=lambda entry: (entry["publication_date"], entry["document_number"]))
+        documents = sorted(
+            islice(_lines(path), most), key=lambda entry: (entry["publication_date"], entry["document_number"])
+        )
         self._days = [entry["publication_date"] for entry in documents]
         self._encoded = [json.dumps({name: entry.get(name) for name in FIELDS}).encode() for entry in documents]
 

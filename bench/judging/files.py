@@ -13,7 +13,8 @@ from typing import Any, Final, TextIO, cast
 from zoneinfo import ZoneInfo
 
 from monitor.domain.documents import Text
-from monitor.sources._register.documents import BrokenEntryError, read_document
+from monitor.sources._register.documents import read_document
+from monitor.sources._register.entries import BrokenEntryError
 
 TOPICS: Final = ("ai-chips", "cloud-rental", "entity-list", "outbound-investment")
 OTHER_TOPICS: Final = ("export-controls-other",)

@@ -12,7 +12,7 @@ import pytest
 from bench.invented.documents import invent_documents
 from bench.invented.rules import invent_watchlists
 from bench.match import main
-from bench.match_engines import OURS, build_engines
+from bench.matching.engines import OURS, build_engines
 from monitor.domain.queries import AllOf, Near, Not, Query
 from monitor.matching import learn_frequencies
 from monitor.matching.naive import naive_match

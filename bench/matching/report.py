@@ -15,7 +15,7 @@ from math import log10
 from pathlib import Path
 from typing import Final
 
-from bench.match_engines import OURS, RIVAL
+from bench.matching.engines import OURS, RIVAL
 from monitor.domain.documents import Text
 
 REFERENCE_RULES: Final = 10_000
