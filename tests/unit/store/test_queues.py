@@ -26,6 +26,7 @@ QUEUES: dict[str, tuple[Callable[[Store], Any], str]] = {
     "unrecorded polls": (lambda store: store.unrecorded_polls(), "ix_poll_unrecorded"),
     "unscanned versions": (lambda store: store.unscanned(10), "ix_version_unscanned"),
     "unrouted hits": (lambda store: store.unrouted(10), "ix_hit_unrouted"),
+    "due full texts": (lambda store: store.claim_text(NOON, HOUR, sources=["fr-bis"]), "ix_full_text_due"),
     "due deliveries": (lambda store: store.claim_delivery(NOON, HOUR), "ix_delivery_due"),
     "newest hits": (lambda store: store.hits_of_document("fr:1"), "ix_hit_document_id_watchlist"),
     "the coverage of a period": (lambda store: store.coverage([source()], NOON, NOON + DAY), "ix_poll_started_at"),
