@@ -30,6 +30,7 @@ from monitor.pipeline.cadence import latest_due
 from monitor.pipeline.deliver import Composer, Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.full_texts import TextFetcher
+from monitor.pipeline.notices import Noticer
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
@@ -161,12 +162,23 @@ class House:
             language=self.settings.language,
             folder=self.settings.calendar.folder,
         )
+        self.noticer = Noticer(
+            store=store,
+            sources=catalog.enabled_sources,
+            channels=self.settings.operator.channels,
+            addresses=places,
+            after=self.settings.operator.after,
+            checks=self.settings.operator.checks,
+            clock=clock,
+        )
         composer = Composer(
             store=store,
+            notices=store,
             renderer=self.renderer,
             card_of=self.card_of,
             source_title_of=self.source_title_of,
             language_of=self.language_of,
+            operator_language=self.settings.operator.language,
             zone=self.settings.zone,
         )
         self.deliverer = Deliverer(

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Alert, Period
 from monitor.domain.matches import Deadline, FoundHit
-from monitor.domain.states import Severity, SourceState
+from monitor.domain.notices import Outage
+from monitor.domain.states import NoticeKind, Severity, SourceState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +106,25 @@ class DigestContent:
     def unseen(self) -> tuple[SourceCoverage, ...]:
         """The sources that could not be checked: "no hits" says nothing about them."""
         return tuple(row for row in self.coverage if not row.seen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageReport:
+    """An outage of a source with its title. `checks` counts those that failed; `new_documents` is what the source
+    brought when it could be read again."""
+
+    title: str
+    outage: Outage
+    checks: int
+    new_documents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeContent:
+    """One message to whoever runs Rulewire: outages that began, or that ended."""
+
+    id: int
+    kind: NoticeKind
+    reports: tuple[OutageReport, ...]
+    made_at: datetime
+    zone: str

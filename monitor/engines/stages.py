@@ -11,6 +11,7 @@ from monitor.domain.sources import Source
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.digest import Digester
 from monitor.pipeline.full_texts import TextFetcher
+from monitor.pipeline.notices import Noticer
 from monitor.pipeline.poll import Poller
 from monitor.pipeline.reconcile import Reconciler
 from monitor.pipeline.record import Recorder
@@ -52,6 +53,7 @@ class Stages(Protocol):
     relater: Relater
     router: Router
     reminder: Reminder
+    noticer: Noticer
     deliverer: Deliverer
     digester: Digester
 
@@ -99,9 +101,11 @@ def run_to_routed(stages: Stages) -> Progress:
 
 
 def run_to_told(stages: Stages) -> Progress:
-    """run_to_routed, and then the reminders that are due: what has just been alerted needs none."""
+    """run_to_routed, then the reminders that are due (what has just been alerted needs none), and then what is to be
+    told of the sources themselves."""
     progress = run_to_routed(stages)
     reminded = _count(stages.reminder.remind_due(), AlertRaised)
+    stages.noticer.tell_due()
     return replace(progress, alerts=progress.alerts + reminded)
 
 

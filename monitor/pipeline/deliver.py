@@ -14,9 +14,10 @@ from typing import Final
 from monitor.domain.alerts import Alert, Message, Receipt
 from monitor.domain.errors import DeliveryError, NotFoundError, StaleClaimError, StoreError, TemplateError
 from monitor.domain.events import Event
-from monitor.domain.reports import AlertContent, WatchlistCard
+from monitor.domain.reports import AlertContent, NoticeContent, OutageReport, WatchlistCard
 from monitor.domain.states import DeliveryState
 from monitor.pipeline.route import addressed
+from monitor.ports.notices import NoticeLookup, StoredNotice
 from monitor.ports.stages import DeliverStore, DeliveryClaim, StoredAlert
 from monitor.ports.world import Channel, Clock, Rendered, Renderer
 
@@ -64,23 +65,27 @@ class Outlet:
 
 
 class Composer:
-    """Turns a stored alert or digest into a message."""
+    """Turns a stored alert, digest or notice into a message."""
 
     def __init__(
         self,
         *,
         store: DeliverStore,
+        notices: NoticeLookup,
         renderer: Renderer,
         card_of: Callable[[str, str], WatchlistCard],
         source_title_of: Callable[[str], str],
         language_of: Callable[[str], str],
+        operator_language: str,
         zone: str,
     ) -> None:
         self._store = store
+        self._notices = notices
         self._renderer = renderer
         self._card_of = card_of
         self._source_title_of = source_title_of
         self._language_of = language_of
+        self._operator_language = operator_language
         self._zone = zone
 
     def compose(self, claim: DeliveryClaim, channel_kind: str) -> Message:
@@ -93,8 +98,12 @@ class Composer:
             digest = self._store.load_digest(delivery.digest_id)
             language = digest.language
             rendered = Rendered(subject=digest.subject, text=digest.text, html=digest.html, data=digest.data)
+        elif delivery.notice_id is not None:
+            language = self._operator_language
+            content = notice_content(self._notices.load_notice(delivery.notice_id), self._source_title_of, self._zone)
+            rendered = self._renderer.notice(content, language=language)
         else:
-            raise NotFoundError("alert or digest for delivery", delivery.key)
+            raise NotFoundError("alert, digest or notice for delivery", delivery.key)
         return Message(
             key=delivery.key,
             address=delivery.address,
@@ -137,6 +146,25 @@ def alert_content(
         source_title=source_title_of(stored.hits[0].source) if stored.hits else "",
         zone=zone,
         deadline=stored.deadline,
+    )
+
+
+def notice_content(stored: StoredNotice, source_title_of: Callable[[str], str], zone: str) -> NoticeContent:
+    """Everything that a template may say to whoever runs Rulewire."""
+    return NoticeContent(
+        id=stored.id,
+        kind=stored.kind,
+        reports=tuple(
+            OutageReport(
+                title=source_title_of(told.outage.source),
+                outage=told.outage,
+                checks=told.checks,
+                new_documents=told.new_documents,
+            )
+            for told in stored.told
+        ),
+        made_at=stored.created_at,
+        zone=zone,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from monitor.domain.alerts import Message, Receipt
-from monitor.domain.reports import AlertContent, DigestContent
+from monitor.domain.reports import AlertContent, DigestContent, NoticeContent
 from monitor.domain.sources import Facts, Fetch, FetchRequest, Listing, Reading, Source
 
 
@@ -146,3 +146,5 @@ class Renderer(Protocol):
     def alert(self, content: AlertContent, *, channel_kind: str, language: str) -> Rendered: ...
 
     def digest(self, content: DigestContent, *, language: str) -> Rendered: ...
+
+    def notice(self, content: NoticeContent, *, language: str) -> Rendered: ...

@@ -9,12 +9,13 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.errors import TemplateError
-from monitor.domain.reports import AlertContent, DigestContent
+from monitor.domain.reports import AlertContent, DigestContent, NoticeContent
 from monitor.ports.world import Rendered
 from monitor.render.alerts import alert_view
 from monitor.render.calendars import CalendarFeed, calendar_bytes
 from monitor.render.data import alert_data, digest_data
 from monitor.render.digests import digest_view
+from monitor.render.notices import notice_data, notice_view
 from monitor.render.templates import TemplateSet
 from monitor.text.printable import one_line
 
@@ -61,6 +62,11 @@ class TemplateRenderer:
         view = digest_view(content, self._zone_of(content.zone))
         stems = [f"digest/default.{language}", f"digest/default.{FALLBACK_LANGUAGE}"]
         return self._rendered(stems, {"digest": view}, digest_data(content, view))
+
+    def notice(self, content: NoticeContent, *, language: str) -> Rendered:
+        view = notice_view(content, self._zone_of(content.zone))
+        stems = [f"notice/default.{language}", f"notice/default.{FALLBACK_LANGUAGE}"]
+        return self._rendered(stems, {"notice": view}, notice_data(view))
 
     def calendar(self, feed: CalendarFeed, *, language: str) -> bytes:
         """The iCalendar file of some deadlines. Raises TemplateError."""

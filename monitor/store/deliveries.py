@@ -51,7 +51,12 @@ class Deliveries(Part):
         """The first takes the row; the others get rows of their own. Without any, nobody is left to be told: failed."""
         delivery = claim.delivery
         rows = delivery_rows(
-            addressed, route=delivery.route, now=now, alert_id=delivery.alert_id, digest_id=delivery.digest_id
+            addressed,
+            route=delivery.route,
+            now=now,
+            alert_id=delivery.alert_id,
+            digest_id=delivery.digest_id,
+            notice_id=delivery.notice_id,
         )
         state = DeliveryState.PENDING if rows else DeliveryState.FAILED
         first = rows[0] if rows else {"state": state.value, "next_attempt_at": None}

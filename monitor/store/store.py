@@ -12,6 +12,7 @@ from monitor.store.deliveries import Deliveries
 from monitor.store.digests import Digests
 from monitor.store.full_texts import FullTexts
 from monitor.store.lookups import Lookups
+from monitor.store.notices import Notices
 from monitor.store.polls import Polls
 from monitor.store.records import Records
 from monitor.store.relations import Relations
@@ -33,6 +34,7 @@ class Store(
     Digests,
     Reminders,
     Lookups,
+    Notices,
     Texts,
     Backfills,
     Coverages,
