@@ -36,6 +36,7 @@ _SUBJECT: Final = re.compile(
     r"(?:which\s|that\s|will\s|shall\s|would\s|is\s|are\s|be\s|become|remain|take|has|have|must|should|may)",
     re.IGNORECASE,
 )
+_AMOUNT: Final = re.compile(r"\b(?:day|week|month|year)s?\b", re.IGNORECASE)
 _HEADING: Final = re.compile(r"[\s;,]*(?P<what>[^:;]{3,120}):\s")
 _FOR_WHAT: Final = re.compile(r",?\sfor\s(?P<what>(?:[^.,;]|\.(?=\w)){3,80}?)(?=[,;]|\.(?!\w)|\sand\s|$)")
 _ARTICLE: Final = re.compile(r"^(?:and|or|the|this|these|those|all|any)\s+", re.IGNORECASE)
@@ -55,7 +56,7 @@ def labelled(prose: str, drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]
     after its subject.
     """
     named = [(draft, _part(prose, draft)) for draft in drafts]
-    whole = {_topic(draft): draft for draft, label in reversed(named) if not label}
+    whole = _of_the_whole(prose, [draft for draft, label in named if not label])
     ons: dict[DutyKind, set[object]] = {}
     for draft, _ in named:
         ons.setdefault(draft.kind, set()).add(draft.on)
@@ -72,6 +73,25 @@ def labelled(prose: str, drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]
             yield draft, label
 
 
+def _of_the_whole(prose: str, drafts: Sequence[Draft]) -> dict[tuple[DutyKind, bool], Draft]:
+    """Of each topic the draft that speaks of the document, from those that name no part.
+
+    That is the first. But "This system is effective upon publication. New routine uses are effective February 12":
+    the register then says the day that is written, and nobody has to wait for the other.
+    """
+    whole: dict[tuple[DutyKind, bool], Draft] = {}
+    for draft in drafts:
+        first = whole.setdefault(_topic(draft), draft)
+        if _is_at_once(prose, first) and draft.day and not draft.day.counted and _subject(prose, first):
+            whole[_topic(draft)] = draft
+    return whole
+
+
+def _is_at_once(prose: str, draft: Draft) -> bool:
+    day = draft.day
+    return day is not None and day.counted and not _AMOUNT.search(prose, day.start, day.end)
+
+
 def _topic(draft: Draft) -> tuple[DutyKind, bool]:
     """What a document can state once for its whole: its own date, and the date of another that it moves."""
     return draft.kind, draft.change is not DateChange.NONE
@@ -85,7 +105,8 @@ def _part(prose: str, draft: Draft) -> str:
         return ""
     if _BY_REFERENCE.search(words):
         return "incorporation by reference"
-    found = _PART.search(words)
+    of_the_day_before = _FOR_WHAT.match(words)
+    found = _PART.search(words, of_the_day_before.end() if of_the_day_before else 0)
     if not found or (draft.change and _CFR_PART.search(found[0])):
         return ""
     return _short(found[0])

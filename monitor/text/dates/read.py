@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from monitor.text.sentences import quote_around, sentence_starts
 
 LONGEST_PROSE: Final = 10_000  # characters; the longest of 781 recorded ones has 807
 _LONGEST_QUOTE: Final = 600
+_WRAP: Final = re.compile(r"(?<![\r\n])[\r\n](?![\r\n])")
 _SMALL: Final = str.maketrans(ascii_uppercase + "\u00a0\n\r\t", ascii_lowercase + "    ")
 
 
@@ -31,7 +33,7 @@ def read_dates(prose: str, *, published_on: date | None, bare: DutyKind | None =
     days = days_of(lowered, published_on=published_on)
     if not days:
         return ()
-    starts = sentence_starts(prose)
+    starts = sentence_starts(_WRAP.sub(" ", prose))
     drafts = list(_drafts(lowered, starts, days, bare))
     return tuple(
         StatedDate(

@@ -35,6 +35,9 @@ _IS_CHANGED: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"\bbetween\s")
 _FROM_NOW_ON: Final = re.compile(r"\s*(?:dates:\s)?effective\s(?:on\s|immediately\s){0,2}$")
+_ADVERB: Final = re.compile(
+    r"\w+ly\b"
+)  # "originally published on", but "published at 88 FR 1 and scheduled to close on"
 _EACH: Final = re.compile(r"\brespectively\b")
 _INDENT: Final = 3  # characters before the first word of a sentence
 
@@ -112,6 +115,7 @@ class Statement:
                 self.is_past = not self._begins_a_duty(word)
             case Cue.OLD:
                 self.is_old = True
+                self.is_past = self.is_past and bool(_ADVERB.match(self.lowered, word.start))
             case Cue.OPENS:
                 self.opens = True
             case Cue.VERB:
@@ -205,7 +209,7 @@ class Statement:
         return True
 
     def _suits_sent_in(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
-        if self.opens or lead in (Lead.FROM, Lead.AFTER):
+        if lead in (Lead.FROM, Lead.AFTER) or (self.opens and lead is not Lead.UNTIL):
             return False
         if lead in (Lead.BY, Lead.UNTIL) or _DEADLINE.search(words) or self.change:
             return True
