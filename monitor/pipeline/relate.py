@@ -138,11 +138,12 @@ def _moves(
 def _dated(
     version: UnrelatedVersion, amendment: Amendment, named: Named, stated: StatedDate, *, or_newest: bool
 ) -> NamedDocument | None:
-    """The document whose date of that kind is changed. One that only moved another's date has none of its own."""
+    """The document whose date of that kind is changed. One that itself only changed another's has none of its own."""
 
     def fits(document: NamedDocument) -> bool:
         rows = any(row.kind == stated.kind and (row.moved_by_id or not row.ended) for row in document.deadlines)
-        return rows or (not document.moved_ids and bool(stated_days(document.facts, stated.kind)))
+        changes = change_of(document.title, document.facts.action, "") is not DateChange.NONE
+        return rows or (not changes and bool(stated_days(document.facts, stated.kind)))
 
     return meant(version, amendment, named, fits=fits, kind=stated.kind, before=stated.before, or_newest=or_newest)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from monitor.domain.references import ReferenceKind
+from monitor.domain.states import Relation
 from monitor.ports.relations import Named, NamedDocument
 from monitor.store import values
 from monitor.store.database import Part, chunks, table_of
@@ -67,7 +68,7 @@ class NamedDocuments(Part):
 
 
 def _moved_by(session: Session, document_ids: Iterable[int]) -> Mapping[int, set[int]]:
-    """The documents of which each of these moved a deadline."""
+    """The documents of which each of these moved a deadline, or would have if another had not spoken later."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for some in chunks(sorted(document_ids)):
         question = (
@@ -75,7 +76,9 @@ def _moved_by(session: Session, document_ids: Iterable[int]) -> Mapping[int, set
             .join(DeadlineRow, col(DeadlineRow.id) == col(DeadlineMoveRow.deadline_id))
             .where(col(DeadlineMoveRow.by_document_id).in_(some))
         )
-        for mover, moved in session.execute(question):
+        inherited = select(HITS.c.document_id, HITS.c.related_id).where(HITS.c.document_id.in_(some))
+        moves = inherited.where(HITS.c.relation == Relation.MOVES_DEADLINE.value)
+        for mover, moved in (*session.execute(question), *session.execute(moves)):
             found[mover].add(moved)
     return found
 
