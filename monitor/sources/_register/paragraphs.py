@@ -19,17 +19,22 @@ from monitor.sources._register.spacing import single_spaced
 
 _NEW_PAGE: Final = re.compile(r"\[\[Page [\w-]{1,12}\]\]", re.A)
 _RULE: Final = re.compile(r"([-=_])\1{9,}|\*(?: ?\*){2,}|(?:\* ){2,}\*|0")
-_ROW: Final = re.compile(r"\S {3,}\S|\.{5}|\. \. \. \. ")
-_BRACKETED: Final = re.compile(r"\[[^\[\]]*\]")
+# The heading of a section has gaps too: "Sec.  744.23   Foreign-produced items".
+_ROW: Final = re.compile(r"(?!Sec\.|Part |PART ).*(?:\S {3,}\S|\.{5})")
+_APART: Final = re.compile(r"\[[^\[\]]{10,}\]|\[GRAPHIC\].*")
 _SENTENCE_END: Final = re.compile(r"[.!?:;][\"')\]\u2019\u201d]*(?: ?\\\d{1,3}\\)?$", re.A)
 _LABEL: Final = re.compile(r"[A-Z][A-Z ]{3,60}:", re.A)
 _MASTHEAD: Final = re.compile(
     r"\[Federal Register Volume [^\]]{1,100}\]|\[Pages? [^\]]{1,60}\]|\[FR Doc No: [^\]]{1,40}\]"
-    r"|\[(?:Rules and Regulations|Proposed Rules|Notices|Presidential Documents|Corrections?|Sunshine Act Meetings)\]"
-    r"|From the Federal Register Online .{1,200}|Federal Register / Vol\. \d{1,4}, No\. \d{1,4} / .{1,100}",
+    r"|\[?(?:Rules and Regulations|Proposed Rules|Notices|Presidential Documents|Sunshine Act Meetings)\]?"
+    r"|From the Federal Register Online .{1,200}|Federal Register(?: / Vol\. \d{1,4}, No\. \d{1,4} / .{1,100})?",
     re.A,
 )
 _MASTHEAD_AT_MOST: Final = 20
+_LONGEST_LINE: Final = 400
+"""A longer one was not set by the Publishing Office, and is prose."""
+_INDENT: Final = 4
+"""Less than that hangs: it goes on with the row of a table."""
 _CENTRED: Final = 8
 
 
@@ -47,20 +52,23 @@ class _Paragraph:
     def tail(self) -> str:
         return self.parts[-1]
 
-    def add_row(self, line: str) -> None:
+    def add_row(self, line: str, words: str) -> None:
         self.is_table = True
-        self.parts += ["\n", line] if self.parts else [line]
+        hangs = 0 < len(line) - len(words) < _INDENT
+        if self.parts:
+            self.parts += [_joint(self.tail, words) if hangs else "\n"]
+        self.parts.append(words)
 
     def add_line(self, line: str) -> None:
         words = " ".join(line.split())
         self.parts += [_joint(self.tail, words), words] if self.parts else [words]
         self.lines += 1
         # "[Docket No. 231013-0248]" stands alone.
-        self.is_closed = self.lines == 1 and _BRACKETED.fullmatch(words) is not None
+        self.is_closed = self.lines == 1 and _APART.fullmatch(words) is not None
 
     def goes_on_overleaf(self, line: str) -> bool:
         """Whether this line, the first of a new page, belongs to the sentence that the last page ended in."""
-        if self.is_table or self.is_closed:
+        if self.is_table or self.is_closed or self.tail.endswith("]"):
             return False
         if line[0].islower():
             return True
@@ -92,7 +100,7 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
         if not words:
             after_gap = True
             continue
-        if _RULE.fullmatch(words):
+        if len(words) <= _LONGEST_LINE and _RULE.fullmatch(words):
             if opened:
                 yield opened.text
             opened, after_gap, overleaf = None, False, False
@@ -112,29 +120,27 @@ def _belongs(opened: _Paragraph, words: str, *, indent: int, after_gap: bool, ov
     """Whether a line goes on with what is open."""
     if overleaf:
         return indent == 0 and opened.goes_on_overleaf(words)
-    if after_gap or opened.is_closed:
+    if after_gap or opened.is_closed or _APART.fullmatch(words):
         return False
-    if opened.is_table:
+    if opened.is_table or indent < _INDENT:
         return True
-    if indent:
-        return indent >= _CENTRED and opened.indent >= _CENTRED and not _ROW.search(words)
-    return True
+    return indent >= _CENTRED and opened.indent >= _CENTRED and not _ROW.match(words)
 
 
 def _add(opened: _Paragraph, line: str, words: str) -> None:
-    is_row = _ROW.search(words) is not None
-    # The words before a row of a table that begin the row: "Electronic components, semi-/conductor devices....  5".
+    is_row = len(words) <= _LONGEST_LINE and _ROW.match(words) is not None
     if opened.is_table or (is_row and not opened.parts):
-        opened.add_row(line)
+        opened.add_row(line, words)
         return
     opened.add_line(words)
-    if is_row and opened.lines > 1 and ".." in words:
-        opened.is_table = True
+    # The first row of a table may begin on the line before: "Electronic components, semi-/ conductors......  4800".
+    opened.is_table = is_row and ".." in words
 
 
 def _joint(before: str, after: str) -> str:
     """What stands between two lines of a paragraph."""
     if before.endswith(("-", "/")) and len(before) > 1 and (before[-2].isalnum() or before.endswith("--")):
-        # "short- and long-term" had a space; "cyber-enabled" had none.
-        return " " if after.startswith(("and ", "or ", "to ")) and not before.endswith("--") else ""
+        # "short- and long-term" had a space; "cyber-enabled", "items--commonly" and "and/or" had none.
+        is_short_for_more = after.startswith(("and ", "or ", "to ")) and not before.endswith(("--", "/"))
+        return " " if is_short_for_more else ""
     return " "

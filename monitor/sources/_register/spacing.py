@@ -27,7 +27,7 @@ def _is_double_spaced(lines: list[str]) -> bool:
     full = [at for at, line in enumerate(lines) if len(line.strip()) > _LEAST]
     alone = sum(at + 1 >= len(lines) or not lines[at + 1].strip() for at in full)
     long = sum(len(lines[at].strip()) > 40 for at in full)
-    return len(full) >= _LEAST and alone > 0.9 * len(full) and long > 0.6 * len(full)
+    return len(full) >= _LEAST and alone > 0.9 * len(full) and long > 0.4 * len(full)
 
 
 def _width(lines: list[str]) -> int:

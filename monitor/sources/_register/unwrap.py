@@ -30,7 +30,7 @@ def plain_text(body: bytes) -> str:
     """The lines of the text, as they are set. Raises SourceError for a web page that holds none, or half of one."""
     text = _decoded(body)
     if wrapper := _WRAPPER.search(text, 0, 100_000):
-        ends = text.lower().rfind("</pre")
+        ends = max(text.rfind("</pre"), text.rfind("</PRE"))
         if ends < wrapper.end():
             raise SourceError(SourceState.BAD_CONTENT, "the text was cut short")
         text = _without_markup(text[wrapper.end() : ends])
