@@ -74,7 +74,7 @@ def _gaps_in_checks(watched: Watched, checks: Sequence[CheckRecord], now: dateti
             waiting, spell, last_good = [], [], check
         else:
             spell.append(check)
-        if check.new or check.changed:
+        if check.news:
             news_at = check.finished_at
         previous = check
     found += waiting

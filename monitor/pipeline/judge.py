@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.domain.errors import SourceError
-from monitor.domain.sources import Listing, Reading, Source
+from monitor.domain.sources import Item, Listing, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.ports.stages import PollOutcome, SourceStatus, StoredPoll
 from monitor.ports.world import DatedKind, SourceKind
@@ -96,6 +96,21 @@ def _shortfall_of(pages: Sequence[Listing | None]) -> str:
     shown = len({key for listing in listings for key in listing.keys})
     claimed = listings[0].claimed
     return f"it says it has {claimed} documents and showed {shown}" if shown < claimed else ""
+
+
+def count_news(
+    items: Sequence[Item], *, written: int, newest_at: datetime | None, now: datetime
+) -> tuple[int, datetime | None]:
+    """How much a poll showed that the source had not shown before, and the latest publication time that it has shown
+    by then (`newest_at` before).
+
+    What was `written` is news; and so is what is published later than all before, even where another source had it
+    first. Times in the future say nothing: some feeds write local times as UTC.
+    """
+    dated = [item.published_at for item in items if item.published_at is not None and item.published_at <= now]
+    later = len(items) if newest_at is None else sum(published_at > newest_at for published_at in dated)
+    newest = max(filter(None, [newest_at, *dated]), default=None)
+    return max(written, later), newest
 
 
 def judge_silence(source: Source, news: Sequence[datetime], *, asked_since: datetime | None, now: datetime) -> str:

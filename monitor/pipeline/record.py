@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from monitor.domain.events import Event
 from monitor.domain.sources import Facts, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, no_text, text_url
-from monitor.pipeline.judge import MOST_NEWS, judge_poll, judge_silence, shortfall
+from monitor.pipeline.judge import MOST_NEWS, count_news, judge_poll, judge_silence, shortfall
 from monitor.pipeline.origins import lags_behind, news_begins, origin_of, was_overlooked
 from monitor.ports.stages import (
     KnownDocument,
@@ -151,11 +151,14 @@ class Recorder:
         now = self._clock.now()
         with self._store.recording() as recording:
             written = self._write(recording, source, poll, hashed, now)
-            if state.healthy and not written:
-                news = recording.news(source.key, poll.outcome.definition, MOST_NEWS)
-                if stale := judge_silence(source, news, asked_since=poll.status.asked_since, now=now):
+            items = [entry.item for entry in hashed]
+            news, newest_at = count_news(items, written=len(written), newest_at=poll.status.newest_at, now=now)
+            if state.healthy and not news:
+                earlier = recording.news(source.key, poll.outcome.definition, MOST_NEWS)
+                if stale := judge_silence(source, earlier, asked_since=poll.status.asked_since, now=now):
                     state, detail = SourceState.STALE, stale
             result = self._result(source, poll, state, detail, hashed, written)
+            result = replace(result, news=news, newest_at=newest_at)
             return result, recording.finish_poll(poll.id, result, now)
 
     def _read(self, source: Source, poll: StoredPoll) -> tuple[list[Reading], SourceError | None]:

@@ -17,8 +17,8 @@ from monitor.ports.stages import KnownDocument, NewVersion, SourceStatus
 
 @dataclass(frozen=True, kw_only=True)
 class CheckRecord:
-    """One recorded check. `shown` are the documents that its answer showed, `new` those of them that nobody had seen.
-    `next_due_at` is when the source was to be asked again."""
+    """One recorded check. `shown` are the documents that its answer showed, `new` those of them that nobody had seen,
+    `news` those that the source had not shown before. `next_due_at` is when the source was to be asked again."""
 
     source: str
     definition: str
@@ -29,7 +29,7 @@ class CheckRecord:
     detail: str
     shown: int
     new: int
-    changed: int
+    news: int
 
 
 class CoverageStore(Protocol):

@@ -36,7 +36,8 @@ class Validator:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceStatus:
-    """A source as the tables know it. `asked_since` is when it was first asked its present question."""
+    """A source as the tables know it. `asked_since` is when it was first asked its present question, `newest_at` the
+    latest publication time that it has shown."""
 
     source: str
     state: SourceState
@@ -52,6 +53,7 @@ class SourceStatus:
     ever_had_items: bool
     definition: str = ""
     asked_since: datetime | None = None
+    newest_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +160,8 @@ class NewVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class PollResult:
-    """What a recorded poll came to, and what the source's row becomes."""
+    """What a recorded poll came to, and what the source's row becomes. `news` counts what the source had not shown
+    before, `newest_at` is the latest publication time that it has shown by now."""
 
     state: SourceState
     detail: str
@@ -168,6 +171,8 @@ class PollResult:
     cursor: Mapping[str, Any]
     validators: Mapping[str, Validator]
     baseline_done: bool
+    news: int = 0
+    newest_at: datetime | None = None
 
 
 class Recording(TextAsking, Protocol):

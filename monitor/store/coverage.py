@@ -31,7 +31,7 @@ _CHECK: Final = (
     col(PollRow.result_detail),
     col(PollRow.items),
     col(PollRow.new),
-    col(PollRow.changed),
+    col(PollRow.news),
 )
 
 
@@ -52,7 +52,7 @@ class Coverages(Part):
     def first_checks(self) -> Mapping[str, datetime]:
         question = select(col(PollRow.source), func.min(col(PollRow.started_at))).group_by(col(PollRow.source))
         with self.database.read() as session:
-            return dict(session.execute(question).tuples())
+            return {row[0]: row[1] for row in session.execute(question)}
 
     def day_counts(self, since: date) -> Mapping[str, Sequence[DayCount]]:
         question = select(DayCountRow).where(col(DayCountRow.day) >= since)
@@ -110,7 +110,7 @@ def _begins(session: Session, since: datetime) -> Mapping[str, datetime]:
 
 
 def _check(*row: Any) -> CheckRecord:
-    source, definition, started_at, finished_at, next_due_at, state, detail, items, new, changed = row
+    source, definition, started_at, finished_at, next_due_at, state, detail, items, new, news = row
     return CheckRecord(
         source=source,
         definition=definition,
@@ -121,7 +121,7 @@ def _check(*row: Any) -> CheckRecord:
         detail=detail,
         shown=items,
         new=new,
-        changed=changed,
+        news=news,
     )
 
 

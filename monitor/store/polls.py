@@ -97,7 +97,7 @@ def _adopt_definition(row: SourceStateRow, source: Source, now: datetime) -> Non
         # Another question has another past: what it brings first is a baseline again, and may be empty.
         row.definition = source.definition
         row.cursor, row.validators = {}, {}
-        row.baseline_at, row.asked_since, row.ever_had_items = None, None, False
+        row.baseline_at, row.asked_since, row.newest_at, row.ever_had_items = None, None, None, False
         row.next_due_at = min(row.next_due_at, now)
 
 

@@ -72,6 +72,7 @@ class OpenRecording(VersionWriter):
         poll.state = result.state.value
         poll.result_detail = result.detail
         poll.items, poll.new, poll.changed = result.items, result.new, result.changed
+        poll.news = result.news
         source = self._session.get_one(SourceStateRow, poll.source)
         changes = _move_state(source, poll, result, now)
         # A poll that asked an older question (the options were edited meanwhile) says nothing about the present one.
@@ -108,6 +109,7 @@ def _move_cursor(source: SourceStateRow, result: PollResult, now: datetime) -> N
     source.cursor = freeform_to_json(result.cursor)
     source.validators = validators_to_json(result.validators)
     source.ever_had_items = source.ever_had_items or result.items > 0
+    source.newest_at = result.newest_at or source.newest_at
     if result.baseline_done and source.baseline_at is None:
         source.baseline_at = now
 

@@ -42,7 +42,7 @@ def key_field(target: str, *, index: bool = False) -> Any:
 
 
 # Written alike in the index and in the question, or SQLite does not see that the one answers the other.
-BROUGHT_NEWS: Final = "(new > 0 OR changed > 0)"
+BROUGHT_NEWS: Final = "news > 0"
 
 
 class SourceStateRow(Row, table=True):
@@ -68,10 +68,12 @@ class SourceStateRow(Row, table=True):
     claim_token: str | None
     lease_until: datetime | None
     asked_since: datetime | None
+    newest_at: datetime | None = None
 
 
 class PollRow(Row, table=True):
-    """One check of a source; `state` and the counts are filled when it is recorded."""
+    """One check of a source; `state` and the counts are filled when it is recorded. `new` and `changed` count documents
+    that were written, `news` what the source had not shown before: another source may have been the first with it."""
 
     __tablename__ = "poll"
     __table_args__ = (
@@ -94,6 +96,7 @@ class PollRow(Row, table=True):
     items: int = 0
     new: int = 0
     changed: int = 0
+    news: int = 0
 
 
 class FetchRow(Row, table=True):

@@ -30,6 +30,7 @@ def source_status(row: SourceStateRow) -> SourceStatus:
         ever_had_items=row.ever_had_items,
         definition=row.definition,
         asked_since=row.asked_since,
+        newest_at=row.newest_at,
     )
 
 

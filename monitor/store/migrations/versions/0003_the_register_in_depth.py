@@ -158,7 +158,10 @@ def _coverage() -> None:
         sa.Column("made_good_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("source", "day", name="pk_day_count"),
     )
-    news = sa.text("(new > 0 OR changed > 0)")
+    op.add_column("source_state", sa.Column("newest_at", MOMENT, nullable=True))
+    op.add_column("poll", sa.Column("news", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE poll SET news = new + changed")
+    news = sa.text("news > 0")
     op.create_index("ix_poll_news", "poll", ["source", "id"], sqlite_where=news, postgresql_where=news)
     op.create_table(
         "backfill_slice",
