@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from monitor.domain.errors import SourceError
 from monitor.domain.sources import Fetch, Reading, Source
-from monitor.domain.states import SourceState
+from monitor.domain.states import SourceState, Stage
+from monitor.ports.world import DatedKind, TextKind
 from monitor.sources import load_kind
 
 NOW = datetime(2024, 1, 30, tzinfo=UTC)
@@ -143,5 +145,50 @@ def test_the_recorded_shapes_of_2026_are_understood(shared_data: Path) -> None:
     following = KIND.next_request(source(), twenty)
     assert following is not None
     assert "search_after_cursor=" in following.url
-    inspection = KIND.parse(source(), fetch((folder / "pi_current_20261002_8of107.json").read_bytes()))
-    assert len(inspection.items) == 8
+
+
+def test_the_recorded_public_inspection_is_read_entry_by_entry(shared_data: Path) -> None:
+    body = (shared_data / "federal_register/recorded_2026/pi_current_20261002_8of107.json").read_bytes()
+    inspection = load_kind("federal_register_inspection")
+    options = inspection.Options.model_validate({"full_text": "all"}).model_dump()
+    laid_out = replace(source(), kind="federal_register_inspection", options=options)
+    asked_at = datetime(2026, 10, 2, 16, 15, tzinfo=UTC)
+    url = inspection.requests(laid_out, {}, asked_at)[0].url
+    reading = inspection.parse(laid_out, replace(fetch(body, url=url), finished_at=asked_at))
+    assert (reading.state, reading.skipped) == (SourceState.INCOMPLETE, 0)
+    assert reading.detail == "it says it has 107 documents and showed 8"
+    recorded = json.loads(body)["results"]
+    for item, entry in zip(reading.items, recorded, strict=True):
+        assert item.key == f"fr:{entry['document_number']}"
+        assert item.title == entry["title"].strip()
+        assert item.published_raw == (entry["filed_at"] or entry["pdf_updated_at"])
+        assert item.facts.stage is Stage.PUBLIC_INSPECTION
+        assert str(item.facts.publication_on) == str(entry["publication_date"])
+        assert item.facts.editorial_note == (entry["editorial_note"] or "")
+        assert list(item.facts.docket_ids) == entry["docket_numbers"]
+        assert isinstance(inspection, TextKind)
+        request = inspection.text_request(laid_out, item.facts, item.extra)
+        assert request is not None
+        assert request.url == entry["raw_text_url"]
+    asked_back = reading.items[0]
+    assert asked_back.facts.publication_on is None
+    assert "withdrawal" in asked_back.facts.editorial_note
+
+
+def test_each_recorded_document_has_its_text_at_the_register(reading: Reading, entries: list[dict[str, Any]]) -> None:
+    wanting = source(full_text="all")
+    assert isinstance(KIND, TextKind)
+    for item, entry in zip(reading.items, entries, strict=True):
+        request = KIND.text_request(wanting, item.facts, item.extra)
+        assert request is not None
+        assert request.url == entry["raw_text_url"]
+
+
+def test_a_recorded_listing_names_what_it_shows_and_claims_the_rest(shared_data: Path) -> None:
+    body = (
+        shared_data / "federal_register/recorded_2026/documents_count_2024-12-30_per_page_1_returns_20.json"
+    ).read_bytes()
+    assert isinstance(KIND, DatedKind)
+    listing = KIND.read_listing(source(), fetch(body))
+    assert listing.claimed == 344
+    assert len(set(listing.keys)) == 20
