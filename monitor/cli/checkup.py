@@ -11,10 +11,11 @@ from monitor.cli.lock import daemon_runs, database_name
 from monitor.config.settings import Settings
 from monitor.doctor import Examined, Finding, examine
 from monitor.domain.errors import StoreError, TemplateError
-from monitor.domain.states import DeliveryState
-from monitor.render.sample import sample_alert, sample_digest
+from monitor.domain.states import DeliveryState, NoticeKind
+from monitor.render.sample import sample_alert, sample_digest, sample_notice
 
 DELIVERIES_LOOKED_AT: Final = 1000
+TEXTS_LOOKED_AT: Final = 1000
 
 
 def check_up(settings: Settings) -> list[Finding]:
@@ -48,6 +49,7 @@ def _examined(house: House) -> Examined:
         kept=house.messages_kept(),
         retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
         held=_held(house) if running else frozenset(),
+        given_up=store.full_texts(FullTextState.GIVEN_UP, TEXTS_LOOKED_AT),
     )
 
 
@@ -72,6 +74,11 @@ def _template_problems(house: House) -> list[str]:
             renderer.digest(sample_digest(now, zone=zone), language=language)
         except TemplateError as error:
             problems.append(str(error))
+    try:
+        for notice in NoticeKind:
+            renderer.notice(sample_notice(now, notice, zone=zone), language=house.settings.operator.language)
+    except TemplateError as error:
+        problems.append(str(error))
     return list(dict.fromkeys([*problems, *map(str, renderer.problems)]))
 
 

@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Alert, Period
 from monitor.domain.matches import Deadline, Evidence, FoundHit, Hit
+from monitor.domain.notices import Outage
 from monitor.domain.reports import (
     AlertContent,
     DatedDuty,
     DigestContent,
     DigestSection,
+    NoticeContent,
+    OutageReport,
     SourceCoverage,
     UndeliveredMessage,
     WatchlistCard,
 )
-from monitor.domain.states import Disposition, Reason, Severity, SourceState
+from monitor.domain.states import Disposition, NoticeKind, Reason, Severity, SourceState
 
 _TEXT: Final = (
     "The sample rule adds the A800 and the H800 to the items that need a licence. It would reach cloud rental too."
@@ -72,6 +75,20 @@ def sample_digest(now: datetime, *, zone: str = "UTC") -> DigestContent:
         ),
         source_titles=(("sample-register", "Sample register"),),
     )
+
+
+def sample_notice(now: datetime, kind: NoticeKind, *, zone: str = "UTC") -> NoticeContent:
+    """A source that does not exist, and that cannot be read or can be read again."""
+    outage = Outage(
+        source="sample-press",
+        state=SourceState.BLOCKED,
+        detail="302 to a page with a puzzle",
+        since=now - timedelta(hours=3),
+        last_ok_at=now - timedelta(hours=4),
+        ended_at=now if kind is NoticeKind.SOURCE_RECOVERED else None,
+    )
+    report = OutageReport(title="Sample press", outage=outage, checks=5, new_documents=2)
+    return NoticeContent(id=0, kind=kind, reports=(report,), made_at=now, zone=zone)
 
 
 def _midnight(day: date, zone: str) -> datetime:
