@@ -11,7 +11,7 @@ from monitor.cli.lock import daemon_runs, database_name
 from monitor.config.settings import Settings
 from monitor.doctor import Examined, Finding, examine
 from monitor.domain.errors import StoreError, TemplateError
-from monitor.domain.states import DeliveryState, NoticeKind
+from monitor.domain.states import DeliveryState, FullTextState, NoticeKind
 from monitor.render.sample import sample_alert, sample_digest, sample_notice
 
 DELIVERIES_LOOKED_AT: Final = 1000
