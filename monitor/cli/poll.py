@@ -38,12 +38,18 @@ def poll(
         list[str] | None, typer.Argument(metavar="SOURCE", help="Which sources; all enabled ones without it.")
     ] = None,
     due: Annotated[bool, typer.Option("--due", metavar=FLAG, help="Only those whose time has come.")] = False,
+    retry_texts: Annotated[
+        bool,
+        typer.Option("--retry-texts", metavar=FLAG, help="Ask again for full texts that were given up."),
+    ] = False,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
     """Check sources now, then match, alert and deliver. Exit code 1 if one of them is not well."""
     with open_house(config, quiet=as_json) as house:
         wanted = _wanted(house, sources or (), due=due)
+        if retry_texts:
+            house.store.retry_texts([source.key for source in wanted], house.clock.now())
         _poll_each(house, wanted)
         from monitor.engines.stages import run_to_told
 

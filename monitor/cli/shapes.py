@@ -10,6 +10,7 @@ from monitor.cli.output import iso
 from monitor.domain.alerts import Delivery
 from monitor.domain.documents import Version
 from monitor.domain.matches import Evidence, FoundHit, Match
+from monitor.ports.full_texts import FullTextStatus
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -73,7 +74,27 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def dossier_json(key: str, hits: Sequence[FoundHit], versions: Sequence[Version], sent: Iterable[Delivery]) -> Any:
+def full_text_json(text: FullTextStatus | None) -> dict[str, Any] | None:
+    """How far the fetching of a full text is; None where none was asked for."""
+    if text is None:
+        return None
+    return {
+        "state": str(text.state),
+        "url": text.url,
+        "attempts": text.attempts,
+        "fetched_at": iso(text.fetched_at),
+        "next_attempt_at": iso(text.next_attempt_at),
+        "detail": text.detail,
+    }
+
+
+def dossier_json(
+    key: str,
+    hits: Sequence[FoundHit],
+    versions: Sequence[Version],
+    sent: Iterable[Delivery],
+    full_text: FullTextStatus | None,
+) -> Any:
     """Everything that is known of one document."""
     latest = versions[-1]
     facts = latest.text.facts
@@ -97,6 +118,7 @@ def dossier_json(key: str, hits: Sequence[FoundHit], versions: Sequence[Version]
             "publication_on": facts.publication_on.isoformat() if facts.publication_on else None,
             "editorial_note": facts.editorial_note,
         },
+        "full_text": full_text_json(full_text),
         "versions": [
             {
                 "number": version.number,

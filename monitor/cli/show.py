@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from monitor.domain.documents import Version
     from monitor.domain.matches import FoundHit
     from monitor.domain.reports import WatchlistCard
+    from monitor.ports.full_texts import FullTextStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """One document with all its versions, the hits to be shown, and the messages that told of it."""
+    """One document with all its versions, the hits to be shown, and the messages that told of it. `full_text` is None
+    where none was asked for."""
 
     key: str
     versions: Sequence[Version]
@@ -32,6 +34,7 @@ class Dossier:
     deliveries: Sequence[Delivery]
     cards: Mapping[str, WatchlistCard]
     zone: str
+    full_text: FullTextStatus | None
 
 
 def show(
@@ -47,7 +50,7 @@ def show(
     if as_json:
         from monitor.cli.shapes import dossier_json
 
-        print_json(dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries))
+        print_json(dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries, dossier.full_text))
         return
     _print_document(dossier)
     _print_hits(dossier)
@@ -80,6 +83,7 @@ def _dossier(house: House, subject: str) -> Dossier:
         deliveries=house.store.deliveries_about(key),
         cards={hit.hit.watchlist: house.card_of(hit.hit.watchlist) for hit in hits},
         zone=house.settings.zone,
+        full_text=house.store.full_text_of(key),
     )
 
 
@@ -105,6 +109,7 @@ def _print_document(dossier: Dossier) -> None:
         ("dates", facts.dates),
         ("note", facts.editorial_note),
         ("language", latest.text.language or ""),
+        ("full text", _spoken_text(dossier)),
     )
     for name, value in told:
         if value:
@@ -121,6 +126,21 @@ def _print_document(dossier: Dossier) -> None:
     for version in dossier.versions:
         seen = spoken_time(version.seen_at, dossier.zone)
         print_line(f"  version {version.number}, seen {seen} ({version.origin})", style=FAINT)
+
+
+def _spoken_text(dossier: Dossier) -> str:
+    """How far the fetching of the full text is."""
+    text = dossier.full_text
+    if text is None:
+        return ""
+    if text.next_attempt_at is not None:
+        when = f"waiting, next attempt {spoken_time(text.next_attempt_at, dossier.zone)}"
+    elif text.fetched_at is not None:
+        letters = len(dossier.versions[-1].text.body)
+        when = f"held since {spoken_time(text.fetched_at, dossier.zone)}, {letters} characters"
+    else:
+        when = f"given up after {text.attempts} attempts"
+    return f"{when} ({text.detail})" if text.detail else when
 
 
 def _print_hits(dossier: Dossier) -> None:

@@ -12,12 +12,15 @@ from monitor.domain.errors import ConfigError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.cadence import cadence_at
+from monitor.ports.full_texts import FullTextStatus
 from monitor.ports.stages import SourceStatus
 
 LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
 OVERDUE_CADENCES: Final = 2
 LONGEST_OVERDUE: Final = timedelta(hours=2)
 OVERDUE_GRACE: Final = timedelta(minutes=30)
+TEXTS_TOLD_FOR: Final = timedelta(days=30)
+"""A text that never came is told of for so long after it was asked for; there may be none to be had."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class Examined:
     """What the checks look at. `failed` and `retrying` are the newest such deliveries, `free_bytes` what the disk of
     the database has left, `scan_errors` the number of versions that could not be scanned, `kept` the number of messages
     that wait for a channel that cannot be used, `held` the paths of broken watchlists that the daemon goes on
-    with as it read them before."""
+    with as it read them before, `given_up` the full texts that were given up, last asked for first."""
 
     now: datetime
     database: str
@@ -54,6 +57,7 @@ class Examined:
     kept: int
     retrying: Sequence[Delivery]
     held: frozenset[str] = frozenset()
+    given_up: Sequence[FullTextStatus] = ()
 
 
 def examine(house: Examined) -> list[Finding]:
@@ -66,6 +70,7 @@ def examine(house: Examined) -> list[Finding]:
         *check_routes(house.routes, house.watchlists, house.addresses),
         *check_sources(house.sources, house.statuses, house.now),
         check_scanning(house.scan_errors),
+        check_full_texts(house.given_up, house.now),
         *check_deliveries(house.failed, house.retrying, house.kept),
     ]
 
@@ -186,6 +191,20 @@ def check_scanning(scan_errors: int) -> Finding:
             remedy="The log names them; please report this fault.",
         )
     return Finding(name="matching", ok=True, detail="every version that was looked at could be scanned")
+
+
+def check_full_texts(given_up: Sequence[FullTextStatus], now: datetime) -> Finding:
+    """Documents that were matched by title and abstract only."""
+    told = [text for text in given_up if now - text.asked_at <= TEXTS_TOLD_FOR]
+    if not told:
+        return Finding(name="full texts", ok=True, detail="none was given up lately")
+    newest = told[0]
+    return Finding(
+        name="full texts",
+        ok=False,
+        detail=f"{len(told)} given up; the newest, of {newest.document_key} at {newest.url}: {newest.detail}",
+        remedy="Look at its address in a browser; `rulewire poll --retry-texts` asks for them again.",
+    )
 
 
 def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery], kept: int) -> Iterable[Finding]:

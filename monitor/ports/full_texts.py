@@ -98,6 +98,9 @@ class FullTextStore(Protocol):
     def drop_text(self, claim: TextClaim) -> None:
         """Nobody wants this text any more; one that is held stays."""
 
+    def retry_texts(self, sources: Collection[str], now: datetime) -> int:
+        """Make those that were given up due again, with a fresh count of attempts; returns how many."""
+
     def full_text_of(self, document_key: str) -> FullTextStatus | None:
         """None where no text was asked for."""
 

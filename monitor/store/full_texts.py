@@ -175,6 +175,12 @@ class FullTexts(Part):
             if session.connection().execute(delete(TEXTS).where(_ours(claim))).rowcount != 1:
                 raise _lost(claim)
 
+    def retry_texts(self, sources: Collection[str], now: datetime) -> int:
+        given_up = (TEXTS.c.state == FullTextState.GIVEN_UP.value) & TEXTS.c.source.in_(sources)
+        again = {**_ANEW, "asked_at": now, "next_attempt_at": now}
+        with self.database.write() as session:
+            return session.connection().execute(update(TEXTS).where(given_up).values(again)).rowcount
+
     def full_text_of(self, document_key: str) -> FullTextStatus | None:
         with self.database.read() as session:
             row = session.execute(_STATUS.where(DOCUMENTS.c.key == document_key)).one_or_none()

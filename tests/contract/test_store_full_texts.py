@@ -226,6 +226,16 @@ def test_a_text_that_is_not_there_waits_and_one_that_is_given_up_is_told(store: 
     assert (row.document_key, row.detail, row.attempts) == (KEY, "empty", 2)
 
 
+def test_texts_that_were_given_up_are_tried_again_by_hand(store: Store) -> None:
+    kept(store, new_version())
+    asked(store, text_of())
+    store.put_off_text(claimed(store), detail="empty", next_attempt_at=None, now=NOON)
+    assert store.retry_texts(["gazette"], NOON + DAY) == 0
+    assert store.retry_texts(["fr-bis"], NOON + DAY) == 1
+    again = claimed(store, NOON + DAY)
+    assert (again.attempts, again.asked_at) == (1, NOON + DAY)
+
+
 def test_a_host_that_is_left_alone_is_asked_for_nothing_and_nothing_counts_as_an_attempt(store: Store) -> None:
     kept(store, new_version(), new_version("fr:2"), new_version("fr:other"))
     asked(store, text_of(), text_of("fr:2"), text_of("fr:other", source="gazette"))

@@ -7,7 +7,8 @@ from monitor.doctor import Examined, Finding, examine
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.errors import ConfigError
 from monitor.domain.sources import Source, Window
-from monitor.domain.states import DeliveryState, SourceState
+from monitor.domain.states import DeliveryState, FullTextState, SourceState
+from monitor.ports.full_texts import FullTextStatus
 from monitor.ports.stages import SourceStatus
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -138,3 +139,21 @@ def test_a_full_disk_a_missing_daemon_and_lost_messages_are_told() -> None:
 def test_messages_that_wait_for_a_broken_channel_are_told() -> None:
     [finding] = complaints(replace(house(), kept=3))
     assert (finding.name, finding.detail) == ("deliveries", "3 kept until their channel can be used")
+
+
+def test_full_texts_that_were_given_up_lately_are_told_with_the_newest() -> None:
+    lost = FullTextStatus(
+        document_key="fr:2025-90001",
+        source="paper",
+        url="https://x.test/2025-90001.txt",
+        state=FullTextState.GIVEN_UP,
+        attempts=24,
+        asked_at=NOW - timedelta(days=6),
+        next_attempt_at=None,
+        detail="not_found: x.test answered 404 Not Found",
+        fetched_at=None,
+    )
+    [finding] = complaints(replace(house(), given_up=(lost, replace(lost, asked_at=NOW - timedelta(days=29)))))
+    assert finding.detail.startswith("2 given up; the newest, of fr:2025-90001 at https://x.test/2025-90001.txt: not_")
+    assert "--retry-texts" in finding.remedy
+    assert complaints(replace(house(), given_up=(replace(lost, asked_at=NOW - timedelta(days=31)),))) == []

@@ -251,6 +251,9 @@ class Table:
     def drop_text(self, claim: TextClaim) -> None:
         self.dropped = True
 
+    def retry_texts(self, sources: Any, now: datetime) -> int:
+        return 0
+
     def full_text_of(self, document_key: str) -> FullTextStatus | None:
         return None
 
