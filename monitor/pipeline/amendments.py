@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from monitor.domain.references import ReferenceKind
+from monitor.domain.references import Reference, ReferenceKind
 from monitor.domain.sources import Facts
 from monitor.ports.relations import Named, NamedDocument, UnrelatedVersion
-from monitor.text.register_references import amended, amends, named_days, references_of
+from monitor.text.register_references import named_days, references_of
 
 _POINTING: Final = (ReferenceKind.CORRECTS, ReferenceKind.REPUBLISHES)
 
@@ -40,16 +40,9 @@ def amendment_of(version: UnrelatedVersion) -> Amendment:
     )
 
 
-def is_amendment(version: UnrelatedVersion) -> bool:
-    return bool(names_amended(version))
-
-
-def names_amended(version: UnrelatedVersion) -> frozenset[str]:
-    """Every name of what the version may mean; empty where it amends nothing."""
-    text = version.text
-    if not amends(text.facts, text.title) and not amendment_of(version).keys:
-        return frozenset()
-    return amended(version.document_key, text.facts, text.title, text.abstract)
+def names_amended(references: frozenset[Reference]) -> frozenset[str]:
+    """Every name of what a document may amend; empty where it amends nothing."""
+    return frozenset(item.value for item in references if item.kind in (ReferenceKind.AMENDS, *_POINTING))
 
 
 def pointed_at(amendment: Amendment, named: Named) -> NamedDocument | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -35,7 +35,7 @@ from monitor.text.register_references import REGISTER, amends, references_of
 
 log = logging.getLogger(__name__)
 
-BATCH: Final = 500
+BATCH: Final = 2_000
 TITLE_LIMIT: Final = 300
 _CORRECTS: Final = re.compile(r"\bcorrect(?:ion|ions|ing|s)\b", re.I)
 _NAMES: Final = (ReferenceKind.DOCKET, ReferenceKind.RIN, ReferenceKind.PLACE)
@@ -240,10 +240,10 @@ class Relater:
         versions = self._store.unrelated(BATCH)
         if not versions:
             return 0, ()
-        references = {version.version_id: _references(version) for version in versions}
+        references = {version.version_id: self._references(version) for version in versions}
         latest = [version for version in versions if version.latest]
         self._store.save_references({version.document_id: references[version.version_id] for version in latest})
-        names = self._names_amended(latest)
+        names = self._names_amended({item.version_id: references[item.version_id] for item in latest})
         alone = [_alone(item, references[item.version_id]) for item in versions if item.version_id not in names]
         events = list(self._store.save_relations(alone, self._clock.now()))
         # One by one, in the order of publication: each may build on what the one before has moved.
@@ -252,9 +252,15 @@ class Relater:
                 events += self._amend(version, references[version.version_id], names[version.version_id])
         return len(versions), events
 
-    def _names_amended(self, versions: Sequence[UnrelatedVersion]) -> dict[int, frozenset[str]]:
+    def _references(self, version: UnrelatedVersion) -> frozenset[Reference]:
+        # One text at a time: a batch of rules may hold hundreds of megabytes of them.
+        body = self._store.full_text(version.version_id) if version.has_full_text else ""
+        text = version.text
+        return references_of(version.document_key, text.facts, title=text.title, abstract=text.abstract, body=body)
+
+    def _names_amended(self, references: Mapping[int, frozenset[Reference]]) -> dict[int, frozenset[str]]:
         """By version that may amend a document that was hit, the names by which it means it."""
-        named = {version.version_id: names for version in versions if (names := names_amended(version))}
+        named = {version_id: names for version_id, items in references.items() if (names := names_amended(items))}
         known = self._store.names_of_hits(frozenset().union(*named.values())) if named else frozenset()
         return {version_id: names for version_id, names in named.items() if names & known}
 
@@ -274,11 +280,6 @@ def _alone(version: UnrelatedVersion, references: frozenset[Reference]) -> Relat
         return plan_alone(version, references)
     except Exception:
         return _given_up(version)
-
-
-def _references(version: UnrelatedVersion) -> frozenset[Reference]:
-    text = version.text
-    return references_of(version.document_key, text.facts, title=text.title, abstract=text.abstract, body=text.body)
 
 
 def _given_up(version: UnrelatedVersion) -> RelationPlan:

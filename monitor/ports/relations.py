@@ -42,7 +42,8 @@ class HeldDeadline:
 
 @dataclass(frozen=True, kw_only=True)
 class UnrelatedVersion:
-    """A version that was scanned and not yet related. `hits` are its own, `deadlines` those of its document."""
+    """A version that was scanned and not yet related. `hits` are its own, `deadlines` those of its document. The body
+    is left out of `text`: where `has_full_text`, ask for it."""
 
     version_id: int
     document_id: int
@@ -50,6 +51,7 @@ class UnrelatedVersion:
     latest: bool
     text: Text
     published_on: date | None
+    has_full_text: bool = False
     hits: tuple[Hit, ...] = ()
     deadlines: tuple[HeldDeadline, ...] = ()
 
@@ -150,6 +152,9 @@ class Link:
 class RelationStore(Protocol):
     def unrelated(self, limit: int) -> Sequence[UnrelatedVersion]:
         """Versions that were scanned and not yet related, oldest first."""
+
+    def full_text(self, version_id: int) -> str:
+        """The body of a version."""
 
     def save_references(self, references: Mapping[int, frozenset[Reference]]) -> None:
         """Put these in the place of what each document (by id) named before."""

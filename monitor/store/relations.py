@@ -36,7 +36,6 @@ DOCUMENTS = table_of(DocumentRow)
 REFERENCES = table_of(ReferenceRow)
 _AMENDS: Final = (ReferenceKind.AMENDS.value, ReferenceKind.CORRECTS.value, ReferenceKind.REPUBLISHES.value)
 _LATEST: Final = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
-# The body is last: a question that leaves it out reads less.
 _TEXT: Final = ("title", "abstract", "published_raw", "published_at", "facts")
 
 
@@ -44,7 +43,7 @@ class Relations(NamedDocuments, LinkedDocuments):
     """Implements RelationStore."""
 
     def unrelated(self, limit: int) -> Sequence[UnrelatedVersion]:
-        columns = [VERSIONS.c[name] for name in ("id", "document_id", "number", *_TEXT, "source", "language", "body")]
+        columns = [VERSIONS.c[name] for name in ("id", "document_id", "number", *_TEXT, "full_text_hash")]
         question = (
             select(*columns, DOCUMENTS.c.key, DOCUMENTS.c.latest_number)
             .join(DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document_id)
@@ -57,6 +56,10 @@ class Relations(NamedDocuments, LinkedDocuments):
             hits = _hits_of_versions(session, [row.id for row in rows])
             held = held_deadlines(session, sorted({row.document_id for row in rows}))
         return [_unrelated(row, hits[row.id], held[row.document_id]) for row in rows]
+
+    def full_text(self, version_id: int) -> str:
+        with self.database.read() as session:
+            return str(session.execute(select(VERSIONS.c.body).where(VERSIONS.c.id == version_id)).scalar_one())
 
     def save_references(self, references: Mapping[int, frozenset[Reference]]) -> None:
         with self.database.write() as session:
@@ -98,14 +101,8 @@ def _unrelated(row: Any, hits: Sequence[HitRow], held: Sequence[HeldDeadline]) -
         document_id=row.document_id,
         document_key=row.key,
         latest=row.number == row.latest_number,
-        text=Text(
-            title=row.title,
-            abstract=row.abstract,
-            body=row.body,
-            language=row.language,
-            source=row.source,
-            facts=facts,
-        ),
+        text=Text(title=row.title, abstract=row.abstract, facts=facts),
+        has_full_text=bool(row.full_text_hash),
         published_on=day_of(row.published_raw, row.published_at, facts),
         hits=tuple(values.hit(hit) for hit in hits),
         deadlines=tuple(held),

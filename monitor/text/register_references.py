@@ -21,6 +21,7 @@ MOST_CITED: Final = 300
 REGISTER: Final = "fr:"
 
 _PLACE: Final = re.compile(r"\b(\d{2,3})\s?(?:FR|F\.\s?R\.|Fed\.\s?Reg\.)\s?(\d{1,3}(?:,\d{3})+|\d{1,6})(?![\d-])")
+_SIGNS: Final = ("FR", "F.R.", "F. R.", "Reg.")
 _NUMBER: Final = re.compile(
     r"\b(?:FR\s?Doc(?:ument)?s?\.?|[Dd]ocument\s(?=[Nn]))(?:\s?(?:[Nn]o\.|[Nn]umber))?:?\s?"
     r"((?:[CRZ]\d+-\s?)?(?:20\d\d|E\d|9\d|0\d)-\s?\d{2,6})\b"
@@ -143,7 +144,8 @@ def _pointed_at(key: str, facts: Facts) -> Iterator[Reference]:
 def _cited(key: str, facts: Facts, prose: str) -> frozenset[Reference]:
     own = {key, place_of(facts.citation)}
     found: set[str] = set()
-    for place in _PLACE.finditer(prose):
+    # Most abstracts cite nothing, and looking for letters is ten times as fast.
+    for place in _PLACE.finditer(prose) if any(sign in prose for sign in _SIGNS) else ():
         found.add(_place(place))
         if len(found) > MOST_CITED:
             return frozenset()

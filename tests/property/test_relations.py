@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,12 +43,20 @@ def extension(desk: Desk, number: str, step: int, published: date) -> None:
     )
 
 
-DOCUMENTS = {
+def correction(desk: Desk) -> None:
+    desk.publish("C1-2024-001", "Controls", on=date(2023, 12, 20))
+
+
+def neighbour(desk: Desk) -> None:
+    desk.publish("2024-009", "More chips", on=date(2024, 1, 3), docket_ids=DOCKET)
+
+
+DOCUMENTS: dict[str, Callable[[Desk], None]] = {
     "2024-001": proposal,
     "2024-002": lambda desk: extension(desk, "2024-002", 1, date(2024, 1, 10)),
     "2024-003": lambda desk: extension(desk, "2024-003", 2, date(2024, 2, 5)),
-    "C1-2024-001": lambda desk: desk.publish("C1-2024-001", "Controls", on=date(2023, 12, 20)),
-    "2024-009": lambda desk: desk.publish("2024-009", "More chips", on=date(2024, 1, 3), docket_ids=DOCKET),
+    "C1-2024-001": correction,
+    "2024-009": neighbour,
 }
 
 
