@@ -47,7 +47,7 @@ _ABBREVIATIONS: Final = _words(
     "inc co ltd llc corp cos bros jr sr St dept univ assn al est jan feb Mar apr jun jul aug sep sept oct nov Dec mt "
     "Ft supp pub stat ed Fed App Sec Secs Art Arts Pt PT Pts Fig Figs para paras Ch vol Reg Regs intl natl"
 )
-_LABELS: Final = _words("no nos sec secs art arts pt pts fig figs para paras ch vol p pp reg regs app ex supp")
+_LABELS: Final = _words("no nos sec secs art arts pt pts fig figs para paras ch vol p pp reg regs app ex supp doc docs")
 _LABELLED: Final = re.compile(r"[§(\d]|[IVXLC]{2,}\b|[A-Z][A-Z-]*[ -]*\d")
 _LETTER: Final = re.compile(r"[A-Z]\b")
 _FIRM: Final = re.compile(r"&\s|(?:Co|Corp|Inc|Ltd|Bros)\b")  # Sci. & Tech. Co., Ltd.

@@ -316,7 +316,7 @@ class Statement:
         for place, draft in enumerate(self.drafts):
             if draft.kind in _IN_FORCE or draft.kind is DutyKind.HEARING:
                 self.drafts[place] = replace(draft, change=DateChange.WITHDRAWN)
-        if not self.drafts:
+        if not self.drafts and all(subject.kind is not DutyKind.HEARING for subject in self.subjects):
             on = self.pending.on if self.pending else None
             at = self.pending.start if self.pending else self.first
             self.drafts.append(
