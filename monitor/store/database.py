@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from monitor.domain.errors import StoreError
 from monitor.domain.events import Event
-from monitor.store.dialects import WRITES, database_file, is_sqlite, make_engine, wait_for_turn
+from monitor.store.dialects import WRITES, database_file, is_sqlite, make_engine, next_ids, wait_for_turn
 from monitor.store.failures import store_errors
 from monitor.store.tables import EventRow
 
@@ -115,9 +115,13 @@ def insert_for_ids(session: Session, row: type[SQLModel], rows: Sequence[Mapping
     """Insert and return the new ids in the order of `rows`."""
     if not rows:
         return []
-    table = table_of(row)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.connection().execute(statement, list(rows)).scalars())
+    table, connection = table_of(row), session.connection()
+    ids = next_ids(connection, table, len(rows))
+    if ids is None:
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(connection.execute(statement, list(rows)).scalars())
+    connection.execute(insert(table), [{**values, "id": new_id} for values, new_id in zip(rows, ids, strict=True)])
+    return list(ids)
 
 
 def insert_for_id(session: Session, row: type[SQLModel], values: Mapping[str, Any]) -> int:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.engine import URL
 
 from monitor.store.words import storable
@@ -70,6 +70,15 @@ def wait_for_turn(connection: Connection) -> None:
     """Make this the only write transaction until it ends. SQLite did that when it began."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+
+
+def next_ids(connection: Connection, table: Table, count: int) -> range | None:
+    """The ids that so many new rows would be given, to be written with them: thousands of rows go in five times as fast
+    when none is asked for its id. None where another transaction may take them meanwhile."""
+    if connection.dialect.name != "sqlite":
+        return None
+    last = connection.execute(select(func.max(table.c.id))).scalar() or 0
+    return range(last + 1, last + 1 + count)
 
 
 @contextmanager

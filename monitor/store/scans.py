@@ -29,6 +29,7 @@ from monitor.store.encoding import evidence_to_json
 from monitor.store.tables import DocumentRow, HitRow, ScanGapRow, VersionRow, WatchlistTextRow
 from monitor.store.values import letters_of, version
 
+TEXTS = table_of(WatchlistTextRow)
 VERSIONS = table_of(VersionRow)
 _VERSIONS: Final = select(VersionRow, DocumentRow).join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
 
@@ -149,6 +150,10 @@ def _still_waiting(session: Session, version_ids: Sequence[int]) -> dict[int, in
 
 
 def _keep_texts(session: Session, watchlists: Sequence[Watchlist], now: datetime) -> None:
+    kept: set[tuple[str, str]] = set()
+    for some in chunks([watchlist.key for watchlist in watchlists]):
+        question = select(TEXTS.c.watchlist, TEXTS.c.content_hash).where(TEXTS.c.watchlist.in_(some))
+        kept.update(tuple(row) for row in session.execute(question))
     rows = [
         {
             "watchlist": watchlist.key,
@@ -157,7 +162,7 @@ def _keep_texts(session: Session, watchlists: Sequence[Watchlist], now: datetime
             "first_used_at": now,
         }
         for watchlist in watchlists
-        if session.get(WatchlistTextRow, (watchlist.key, watchlist.content_hash)) is None
+        if (watchlist.key, watchlist.content_hash) not in kept
     ]
     insert_rows(session, WatchlistTextRow, rows)
 
