@@ -89,7 +89,7 @@ class OneSource:
             ever_had_items=True,
         )
 
-    def sync_sources(self, sources: object, now: datetime) -> None: ...
+    def sync_sources(self, sources: object, now: datetime, *, due_after: object = None) -> None: ...
 
     def due_sources(self, now: datetime) -> Sequence[str]:
         return ["paper"]
