@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
 
 from monitor.domain.duties import DateChange, DutyKind, StatedDate
 from monitor.text.dates import read_dates
@@ -162,8 +164,27 @@ def test_days_that_bind_nobody_are_no_duties(prose: str) -> None:
             [("effective", "2024-03-01"), ("applicable", "2023-10-01")],
         ),
         (
-            "This authorization is effective through December 31, 2026.",
-            [("expires", "2026-12-31")],
+            "This authorization is effective through December 31, 2026. The exemption is valid until May 5, 2027.",
+            [("expires", "2026-12-31"), ("expires", "2027-05-05 of exemption")],
+        ),
+        (
+            "The deadline for petitions is February 16, 2024. Oppositions are due on or before March 4, 2024, and "
+            "replies on or before March 14, 2024.",
+            [
+                ("submissions_due", "2024-02-16"),
+                ("comments_close", "2024-03-04"),
+                ("reply_comments_close", "2024-03-14"),
+            ],
+        ),
+        (
+            "Hearings will be held on the following dates: February 6, 2024, in Denver, CO; February 8, 2024, in "
+            "Boston, MA.",
+            [("hearing", "2024-02-06"), ("hearing", "2024-02-08")],
+        ),
+        (
+            "These rules are effective January 17, 2024. Goods that were en route on January 17, 2024, may proceed "
+            "until February 16, 2024.",
+            [("effective", "2024-01-17")],
         ),
         (
             "The rule is effective January 17, 2024. Objections and requests for hearings must be received on "
@@ -250,6 +271,13 @@ def test_every_duty_of_the_prose_is_read_in_its_order(prose: str, expected: list
             DutyKind.COMMENTS_CLOSE,
             DateChange.EXTENDED,
             "2016-01-04",
+            "None",
+        ),
+        (
+            "Due to the lapse in funding, the comment period is extended by 45 days. Comments are due March 18, 2019.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2019-03-18",
             "None",
         ),
         (
@@ -393,6 +421,35 @@ def test_a_day_that_stands_alone_is_what_the_caller_knows_it_to_be() -> None:
     assert read_dates(prose, published_on=PUBLISHED) == ()
     (stated,) = read_dates(prose, published_on=PUBLISHED, bare=DutyKind.HEARING)
     assert (stated.kind, stated.on) == (DutyKind.HEARING, date(2024, 2, 14))
+
+
+PIECES = (
+    *(
+        "Effective",
+        "comments",
+        "are due",
+        "by",
+        "from",
+        "until",
+        ",",
+        ";",
+        ".",
+        "is delayed",
+        "is extended",
+        "the",
+        "(",
+    ),
+    *("published on", "January 5, 2024", "Feb. 30", "March 7-8", "60 days after publication", "[INSERT DATE", "]"),
+    *("withdrawn", "except", "hearing", "9999", "1/2/24", "indefinitely", "\n", "\u0130", "날짜", "between", "and"),
+    *("as of", "respectively"),
+)
+
+
+@given(lists(sampled_from(PIECES), max_size=40).map(" ".join))
+def test_whatever_is_read_is_quoted_from_the_prose(prose: str) -> None:
+    for each in read(prose):
+        assert each.quote
+        assert each.quote in prose
 
 
 def test_hostile_prose_is_read_in_bounded_time_and_never_raises() -> None:
