@@ -171,4 +171,6 @@ def working_time(calendar: str, zone: ZoneInfo, since: datetime, until: datetime
 
 def _spoken(duration: timedelta) -> str:
     days = duration / _DAY
+    if days == 1:
+        return "1 day"
     return f"{days:.0f} days" if days == int(days) else f"{days:.1f} days"

@@ -22,7 +22,7 @@ ENDS: Final = datetime(2024, 1, 16, 18, tzinfo=EASTERN)
 TICK: Final = timedelta(hours=1)
 REGISTER: Final = (
     "{{key: {key}, title: {key}, kind: federal_register, base_url: '{url}', cadence: 6h, zone: America/New_York, "
-    "calendar: us-federal, stale_after: 2d, standing: official{options}}}"
+    "calendar: us-federal, standing: official{options}}}"
 )
 PAPER: Final = (
     "{{key: {key}, title: {key}, kind: feed, url: '{url}', cadence: 6h, zone: America/New_York, stale_after: 3d, "
@@ -116,7 +116,7 @@ def play(fortnight: Fortnight, *, late: Mapping[str, Any], ghost: Mapping[str, A
     """The troubles of the two weeks. `late` is a document of 3 January that the register shows six days late, `ghost`
     one of the 4th that it counts from then on and never shows."""
     # Its polls look back three days: what comes up for older ones is found by counting.
-    register = fortnight.register("register", ", lookback_days: 1")
+    register = fortnight.register("register", ", lookback_days: 1, stale_after: 2d")
     fortnight.at(at(9, 8), lambda: register.publish(late))
     fortnight.at(at(9, 8), lambda: register.claim(ghost))
 
