@@ -109,6 +109,8 @@ class ReplayServer(Loopback):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body go out in two writes: the second would wait 40 ms for the receiver to acknowledge the first.
+    disable_nagle_algorithm = True
     server_version = "replay"
     sys_version = ""
 
