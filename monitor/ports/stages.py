@@ -251,7 +251,7 @@ class UnroutedHit:
     document and watchlist quoted, `earlier_rules` those that held. `facts_changed`: dates, type, agencies or the like
     differ from the version before. `only_full_text`: the version says what the one before says, and brought its text.
     `told_old_date`: where the hit moves a deadline of another document, routes that were alerted to that one for this
-    watchlist while it still had the old date."""
+    watchlist while it still had the old date. Of hits that are not live, the tables need not tell any of this."""
 
     hit: Hit
     document_id: int

@@ -107,7 +107,9 @@ class Lookups(Part):
         while True:
             with self.database.read() as session:
                 rows = session.execute(question.where(col(DocumentRow.id) > after), execution_options=ONE_BY_ONE)
-                found = list(within_letters((values.version(*row) for row in rows), values.letters_of))
+                found = list(
+                    within_letters((values.version(row, document.key) for row, document in rows), values.letters_of)
+                )
             if not found:
                 return
             yield from found
@@ -122,7 +124,7 @@ class Lookups(Part):
             .order_by(col(VersionRow.number))
         )
         with self.database.read() as session:
-            return [values.version(row, document) for row, document in session.execute(question)]
+            return [values.version(row, document.key) for row, document in session.execute(question)]
 
     def counts(self) -> Mapping[str, int]:
         """Also `unscannable`: versions that the matcher choked on."""

@@ -31,14 +31,16 @@ from monitor.store.values import letters_of, version
 
 TEXTS = table_of(WatchlistTextRow)
 VERSIONS = table_of(VersionRow)
-_VERSIONS: Final = select(VersionRow, DocumentRow).join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
+DOCUMENTS = table_of(DocumentRow)
+# Columns and no ORM: a row that only becomes a value need not be watched for changes.
+_VERSIONS: Final = select(*VERSIONS.c, DOCUMENTS.c.key).join(DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document_id)
 
 
 class Scans(Part):
     """Implements ScanStore and GapStore."""
 
     def unscanned(self, limit: int) -> Sequence[Version]:
-        return self._versions(_VERSIONS.where(col(VersionRow.scanned_at).is_(None)), limit)
+        return self._versions(_VERSIONS.where(VERSIONS.c.scanned_at.is_(None)), limit)
 
     def save_scan(
         self,
@@ -64,7 +66,7 @@ class Scans(Part):
             return [ScanGap(watchlist=row.watchlist, first=row.first, last=row.last) for row in rows]
 
     def versions_in(self, gap: ScanGap, limit: int) -> Sequence[Version]:
-        inside = col(VersionRow.id).between(gap.first, gap.last) & col(VersionRow.scanned_at).is_not(None)
+        inside = VERSIONS.c.id.between(gap.first, gap.last) & VERSIONS.c.scanned_at.is_not(None)
         return self._versions(_VERSIONS.where(inside), limit)
 
     def save_gap_scan(
@@ -88,10 +90,10 @@ class Scans(Part):
                 session.delete(row)
             return events
 
-    def _versions(self, question: Select[VersionRow, DocumentRow], limit: int) -> Sequence[Version]:
+    def _versions(self, question: Select[Any], limit: int) -> Sequence[Version]:
         with self.database.read() as session:
-            rows = session.execute(question.order_by(col(VersionRow.id)).limit(limit), execution_options=ONE_BY_ONE)
-            return list(within_letters((version(row, document) for row, document in rows), letters_of))
+            rows = session.execute(question.order_by(VERSIONS.c.id).limit(limit), execution_options=ONE_BY_ONE)
+            return list(within_letters((version(row, row.key) for row in rows), letters_of))
 
 
 def _write_hits(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Row
+
 from monitor.domain.alerts import Delivery
 from monitor.domain.documents import Origin, Text, Version
 from monitor.domain.matches import Hit
 from monitor.domain.states import DeliveryState, Disposition, Relation, SourceState
 from monitor.ports.stages import SourceStatus, Validator
 from monitor.store.encoding import evidence_from_json, facts_from_json, freeform_from_json
-from monitor.store.tables import DeliveryRow, DocumentRow, HitRow, SourceStateRow, VersionRow
+from monitor.store.tables import DeliveryRow, HitRow, SourceStateRow, VersionRow
 
 
 def source_status(row: SourceStateRow) -> SourceStatus:
@@ -45,11 +47,12 @@ def validators_from_json(stored: Mapping[str, Any]) -> dict[str, Validator]:
     return {url: Validator(**item) for url, item in stored.items()}
 
 
-def version(row: VersionRow, document: DocumentRow) -> Version:
+def version(row: VersionRow | Row[Any], document_key: str) -> Version:
+    """From a row of the table, or from a question for all its columns."""
     return Version(
         id=row.id,
         document_id=row.document_id,
-        document_key=document.key,
+        document_key=document_key,
         number=row.number,
         url=row.url,
         text=Text(
