@@ -42,7 +42,7 @@ _CUES: Final = re.compile(
     r"|(?P<delay>delay(?:ed|s|ing)|postpon(?:ed|es?|ing)|defer(?:red|s|ring)?|stay(?:ed|s|ing)|suspend(?:ed|s|ing)|"
     r"rescheduled)"
     r"|(?P<extend>extend(?:ed|s|ing)?|re-?open(?:ed|s|ing)?)"
-    r"|(?P<withdraw>withdrawn|withdraws|withdrawing|rescinded|cancel(?:l?ed|s|l?ing)|the\swithdrawal\sof)"
+    r"|(?P<withdraw>withdrawn(?!\sfrom\b)|withdraws|withdrawing|rescinded|cancel(?:l?ed|s|l?ing)|the\swithdrawal\sof)"
     r"|(?P<old>scheduled\sto\s(?:close|end|expire|conclude)|(?:was|were|had\sbeen)\sscheduled|"
     r"originally|previously|initially|(?:that|which)\s(?:closed|ended|expired|closes|ends|expires)|"
     r"(?:was|were|set|due)\sto\s(?:close|end|expire)|(?:closed|ended)\son|would\shave)"

@@ -39,6 +39,7 @@ _ADVERB: Final = re.compile(
     r"\w+ly\b"
 )  # "originally published on", but "published at 88 FR 1 and scheduled to close on"
 _EACH: Final = re.compile(r"\brespectively\b")
+_HEADING: Final = 60  # characters; "Comments." and the like, whose day is in the next sentence
 _INDENT: Final = 3  # characters before the first word of a sentence
 
 
@@ -77,6 +78,7 @@ class Statement:
     subjects: list[Word] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     change: Word | None = None
+    moved: Draft | None = None
     withdraws: bool = False
     clause: int = 0
     turn: int = 0
@@ -137,7 +139,7 @@ class Statement:
             return
         # "Effective January 17, the rule published at 88 FR 1 is delayed": the first day is that of the delay itself.
         if not _FROM_NOW_ON.match(self.lowered, self.first, self.drafts[-1].at):
-            old = self.drafts.pop()
+            old = self.moved = self.drafts.pop()
             self.before = old.on
             self.subjects = [Word(cue=Cue.SUBJECT, kind=old.kind, start=old.clause, end=old.at)]
 
@@ -159,8 +161,9 @@ class Statement:
             return False
         if lead is Lead.OF and not _DATE_OF.search(self.lowered, self.first, day.start):
             return False
-        if lead is Lead.FROM and self.change:
-            self.before = day.on
+        if self.change and (lead is Lead.FROM or self._is_day_of_the_change(day)):
+            if lead is Lead.FROM:
+                self._keep_old(day)
             return False
         if not self.subjects and self.drafts and not self._changes_again(day, lead):
             return self._goes_on(day, lead)
@@ -171,6 +174,19 @@ class Statement:
             return False
         self._keep(kind, day, lead)
         return True
+
+    def _is_day_of_the_change(self, day: Day) -> bool:
+        """ "The period, extended on January 5, is further extended until"."""
+        return self.change is not None and self.lowered[self.change.end : day.start].strip() in ("on", "as of")
+
+    def _keep_old(self, day: Day) -> None:
+        if self.moved and self.moved.on and day.on and day.on < self.moved.on:
+            # "Comments are due by February 6, extended from January 22": the day before the change was the new one.
+            self.drafts.append(replace(self.moved, change=DateChange.EXTENDED, before=day.on))
+            self.moved, self.before = None, None
+            self.subjects.clear()
+        else:
+            self.before = day.on
 
     def _changes_again(self, day: Day, lead: Lead) -> bool:
         """ "Effective March 1, except for instruction 3, which is delayed indefinitely"."""
@@ -268,7 +284,7 @@ class Statement:
         if last.kind is DutyKind.HEARING and _AND_AT.search(gap):
             self._keep(last.kind, day, lead)
             return True
-        listed = last.kind is not DutyKind.EXPIRES and _AND.search(gap) and lead in (Lead.ON, last_lead(last))
+        listed = last.kind is not DutyKind.EXPIRES and _AND.search(gap) and lead in (Lead.ON, _lead_of_list(last))
         if self.change and lead is Lead.UNTIL and self.change.start > last.at:
             deadline = True
         if not (deadline or listed):
@@ -290,13 +306,13 @@ class Statement:
             self._finish_withdrawal()
         if self.before and self.change and self.drafts and self.drafts[-1].before is None:
             self.drafts[-1] = replace(self.drafts[-1], before=self.before)
-        carried, kinds = self.carried, [subject.kind for subject in self.subjects if subject.kind]
         if self.drafts:
-            self._take_carried(carried)
+            self._take_carried(self.carried)
         self.carried = Carried()
+        kinds = [subject.kind for subject in self.subjects if subject.kind]
         if not self.drafts and kinds and self.change:
             self._finish_change(kinds[0])
-        elif not self.drafts and kinds and not self.named_days and self.end - self.first < 60:
+        elif not self.drafts and kinds and not self.named_days and self.end - self.first < _HEADING:
             self.carried = Carried(heading=kinds[0])
 
     def _keep_pending(self, day: Day) -> None:
@@ -343,6 +359,6 @@ class Statement:
             self.drafts[0] = replace(draft, change=carried.change, before=draft.before or carried.before)
 
 
-def last_lead(draft: Draft) -> Lead:
+def _lead_of_list(draft: Draft) -> Lead:
     """How one more day of a list may be tied: comments are due "by" each."""
     return Lead.BY if draft.kind in _SENT_IN else Lead.ON

@@ -164,6 +164,11 @@ def test_days_that_bind_nobody_are_no_duties(prose: str) -> None:
             [("effective", "2024-03-01"), ("applicable", "2023-10-01")],
         ),
         (
+            "The order is applicable January 17, 2024, to goods entered, or withdrawn from warehouse, for consumption "
+            "on or after January 5, 2024.",
+            [("applicable", "2024-01-17")],
+        ),
+        (
             "This authorization is effective through December 31, 2026. The exemption is valid until May 5, 2027.",
             [("expires", "2026-12-31"), ("expires", "2027-05-05 of exemption")],
         ),
@@ -271,6 +276,21 @@ def test_every_duty_of_the_prose_is_read_in_its_order(prose: str, expected: list
             DutyKind.COMMENTS_CLOSE,
             DateChange.EXTENDED,
             "2016-01-04",
+            "None",
+        ),
+        (
+            "Comments are due by February 6, 2024, extended from January 22, 2024.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2024-02-06",
+            "2024-01-22",
+        ),
+        (
+            "The comment period for the rule published December 1, 2023, and extended on January 5, 2024, is further "
+            "extended until February 6, 2024.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2024-02-06",
             "None",
         ),
         (
