@@ -69,12 +69,17 @@ def _watchlist(hit: Mapping[str, Any], labels: Mapping[str, str], words: Mapping
         lines.append(f"• {escaped(words.get('more_rules', {}).get(str(hit['hit_id']), '…'))}")
     yield {"type": "divider"}
     yield _section("\n".join(lines))
-    quotes = [">" + "".join(_part(part) for part in quote["parts"]) for quote in hit["quotes"]]
+    quotes = [_quote(quote) for quote in hit["quotes"]]
     more = words.get("more_quotes", {}).get(str(hit["hit_id"]))
     if more:
         quotes.append(escaped(more))
     for chunk in _chunks("\n".join(quotes)):
         yield _section(chunk)
+
+
+def _quote(quote: Mapping[str, Any]) -> str:
+    heading = f">_{escaped(quote['heading'])}_\n" if quote.get("heading") else ""
+    return heading + ">" + "".join(_part(part) for part in quote["parts"])
 
 
 def _part(part: Mapping[str, Any]) -> str:

@@ -105,13 +105,13 @@ def build_sections(
 
 def build_duties(hits: Iterable[FoundHit], route: Route, since: date) -> tuple[DatedDuty, ...]:
     """Deadlines on or after `since`, soonest first; one line for each document and deadline."""
-    seen: dict[tuple[int, str, date], DatedDuty] = {}
+    seen: dict[tuple[int, str, str, date], DatedDuty] = {}
     for found in hits:
         if not route.takes(found.hit.watchlist):
             continue
         for deadline in found.deadlines:
-            if deadline.on >= since:
-                place = (found.hit.document_id, deadline.kind, deadline.on)
+            if deadline.on >= since and not deadline.ended:
+                place = (found.hit.document_id, deadline.kind, deadline.label, deadline.on)
                 seen.setdefault(place, DatedDuty(deadline=deadline, hit=found))
     return tuple(sorted(seen.values(), key=lambda duty: (duty.deadline.on, duty.hit.title, duty.deadline.kind)))
 

@@ -9,7 +9,16 @@ from typing import Final
 from monitor.domain.errors import TemplateError
 from monitor.domain.reports import AlertContent
 from monitor.domain.states import Severity
-from monitor.render.views import DocumentView, HitView, cards_by_key, document_view, hit_view
+from monitor.render.views import (
+    DeadlineView,
+    DocumentView,
+    HitView,
+    RelatedView,
+    cards_by_key,
+    deadline_view,
+    document_view,
+    hit_view,
+)
 
 QUOTES_PER_WATCHLIST: Final = 5
 # Together with the limits on single texts this keeps the HTML under 100 kB, where Gmail clips a mail.
@@ -20,7 +29,9 @@ _LOUDEST_FIRST: Final = (Severity.HIGH.value, Severity.NORMAL.value, Severity.LO
 
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
-    """What `alert/*` templates know as `alert`. `severity` is that of the loudest watchlist."""
+    """What `alert/*` templates know as `alert`. `severity` is that of the loudest watchlist. `related` are the
+    documents that this one corrects, or of which it moves a date. `deadline` is what a reminder is about, `days_left`
+    how many days before it is told; both are None for other reasons."""
 
     id: int
     route: str
@@ -30,6 +41,9 @@ class AlertView:
     document: DocumentView
     hits: tuple[HitView, ...]
     more_hits: int
+    related: tuple[RelatedView, ...]
+    deadline: DeadlineView | None
+    days_left: int | None
 
 
 def alert_view(content: AlertContent, zone: tzinfo) -> AlertView:
@@ -52,4 +66,7 @@ def alert_view(content: AlertContent, zone: tzinfo) -> AlertView:
         document=document,
         hits=tuple(hits[:HITS_PER_ALERT]),
         more_hits=max(0, len(hits) - HITS_PER_ALERT),
+        related=tuple(dict.fromkeys(document for hit in hits for document in hit.related)),
+        deadline=None if content.deadline is None else deadline_view(content.deadline),
+        days_left=content.days_left,
     )

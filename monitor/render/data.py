@@ -11,7 +11,7 @@ from monitor.domain.reports import AlertContent, DigestContent
 from monitor.render.alerts import AlertView
 from monitor.render.digests import DigestView, SectionView
 from monitor.render.quotes import Quote
-from monitor.render.views import DocumentView, HitView
+from monitor.render.views import DeadlineView, DocumentView, HitView, RelatedView
 from monitor.text.printable import printable
 
 # A rule of 400 kB can mention its subject a thousand times, and receivers cap what they take.
@@ -29,6 +29,8 @@ def alert_data(content: AlertContent, view: AlertView, words: Mapping[str, Any])
         "severity": view.severity,
         "created_at": _time(view.created_at),
         "document": _document(view.document),
+        "deadline": _deadline(view.deadline) if view.deadline else None,
+        "days_left": view.days_left,
         "watchlists": [_watchlist(hit) for hit in view.hits],
         "evidence": evidence[:EVIDENCE_LIMIT],
         "evidence_count": len(evidence),
@@ -53,9 +55,7 @@ def digest_data(content: DigestContent, view: DigestView) -> dict[str, Any]:
         "hits_count": view.hits_count,
         "all_seen": view.all_seen,
         "watchlists": [_section(section) for section in view.sections],
-        "deadlines": [
-            {"kind": duty.kind, "on": _day(duty.on), "document": _document(duty.document)} for duty in view.deadlines
-        ],
+        "deadlines": [{**_deadline(duty.deadline), "document": _document(duty.document)} for duty in view.deadlines],
         "unseen": [
             {
                 "source": row.key,
@@ -103,12 +103,17 @@ def _watchlist(hit: HitView) -> dict[str, Any]:
         "more_rules": hit.more_rules,
         "quotes": _quotes(hit.quotes),
         "more_quotes": hit.more_quotes,
+        "related": [_related(document) for document in hit.related],
     }
 
 
 def _quotes(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     return [
-        {"field": quote.field, "parts": [{"text": part.text, "marked": part.marked} for part in quote.parts]}
+        {
+            "field": quote.field,
+            "heading": quote.heading,
+            "parts": [{"text": part.text, "marked": part.marked} for part in quote.parts],
+        }
         for quote in quotes
     ]
 
@@ -123,6 +128,7 @@ def _evidence(found: FoundHit) -> list[dict[str, Any]]:
             "field": mention.field,
             "start": mention.start,
             "end": mention.end,
+            "heading": printable(mention.heading),
         }
         for mention in found.hit.evidence
     ]
@@ -143,6 +149,30 @@ def _document(document: DocumentView) -> dict[str, Any]:
         "published_at": _time(document.published_at),
         "effective_on": _day(document.effective_on),
         "comments_close_on": _day(document.comments_close_on),
+        "deadlines": [_deadline(deadline) for deadline in document.deadlines],
+        "stage": document.stage,
+        "publication_on": _day(document.publication_on),
+        "editorial_note": document.editorial_note,
+    }
+
+
+def _deadline(deadline: DeadlineView) -> dict[str, Any]:
+    return {
+        "kind": deadline.kind,
+        "on": _day(deadline.on),
+        "label": deadline.label,
+        "quote": deadline.quote,
+        "before": _day(deadline.before),
+        "ended": deadline.ended,
+    }
+
+
+def _related(document: RelatedView) -> dict[str, Any]:
+    return {
+        "relation": document.relation,
+        "number": document.number,
+        "title": document.title,
+        "url": document.url,
     }
 
 

@@ -11,7 +11,16 @@ from typing import Final
 from monitor.domain.alerts import Period
 from monitor.domain.matches import FoundHit
 from monitor.domain.reports import DatedDuty, DigestContent, DigestSection, SourceCoverage, UndeliveredMessage
-from monitor.render.views import NAME_LIMIT, SENTENCE_LIMIT, DocumentView, HitView, document_view, hit_view
+from monitor.render.views import (
+    NAME_LIMIT,
+    SENTENCE_LIMIT,
+    DeadlineView,
+    DocumentView,
+    HitView,
+    deadline_view,
+    document_view,
+    hit_view,
+)
 from monitor.text.printable import one_line
 
 HITS_PER_SECTION: Final = 10
@@ -49,8 +58,11 @@ class SectionView:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyView:
+    """A deadline and the document that sets it. `kind` and `on` are those of the deadline."""
+
     kind: str
     on: date
+    deadline: DeadlineView
     document: DocumentView
 
 
@@ -162,7 +174,12 @@ def _document(found: FoundHit, titles: Mapping[str, str], zone: tzinfo) -> Docum
 
 
 def _duty(duty: DatedDuty, titles: Mapping[str, str], zone: tzinfo) -> DutyView:
-    return DutyView(kind=duty.deadline.kind, on=duty.deadline.on, document=_document(duty.hit, titles, zone))
+    return DutyView(
+        kind=duty.deadline.kind,
+        on=duty.deadline.on,
+        deadline=deadline_view(duty.deadline),
+        document=_document(duty.hit, titles, zone),
+    )
 
 
 def _source(row: SourceCoverage, zone: tzinfo) -> SourceView:

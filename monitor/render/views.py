@@ -6,16 +6,17 @@ a terminal command, a reordering character or a `javascript:` link through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.domain.matches import FoundHit
+from monitor.domain.matches import Deadline, FoundHit, RelatedDocument
 from monitor.domain.reports import WatchlistCard
 from monitor.render.quotes import Quote, quotes_of
 from monitor.text.printable import one_line
+from monitor.text.register_references import REGISTER
 
 TITLE_LIMIT: Final = 300
 SENTENCE_LIMIT: Final = 600
@@ -23,6 +24,7 @@ NAME_LIMIT: Final = 160
 URL_LIMIT: Final = 2000
 # A report that meets seven rules of a watchlist is not seven times as interesting; `rulewire show` has them all.
 RULES_SHOWN: Final = 4
+DEADLINES_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +36,37 @@ class RuleView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeadlineView:
+    """A dated duty; `kind` is a word of `monitor.domain.duties.DutyKind`. `before` is the date that it had until
+    another document moved it; `ended` is true where it was taken back and no other date is known."""
+
+    kind: str
+    on: date
+    label: str
+    quote: str
+    before: date | None
+    ended: bool
+
+    @property
+    def moved(self) -> bool:
+        return self.before is not None or self.ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelatedView:
+    """A document that another one corrects, or of which it moves a date. `number` is its key without the register."""
+
+    relation: str
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentView:
     """The facts of a document. Empty string, empty tuple or None: not stated. `url` is http, https or empty.
-    `published_on` is set where the source names a day without an hour, and is then what to show."""
+    `published_on` is set where the source names a day without an hour, and is then what to show. `stage` is
+    `public_inspection` or empty; `publication_on` is the day for which it is announced."""
 
     key: str
     title: str
@@ -52,6 +82,16 @@ class DocumentView:
     published_on: date | None
     effective_on: date | None
     comments_close_on: date | None
+    deadlines: tuple[DeadlineView, ...]
+    more_deadlines: int
+    stage: str
+    publication_on: date | None
+    editorial_note: str
+    related: tuple[RelatedView, ...]
+
+    @property
+    def moved_deadlines(self) -> tuple[DeadlineView, ...]:
+        return tuple(deadline for deadline in self.deadlines if deadline.moved)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +110,12 @@ class HitView:
     quotes: tuple[Quote, ...]
     more_quotes: int
     document: DocumentView
+    related: tuple[RelatedView, ...]
+
+    @property
+    def inherited(self) -> bool:
+        """Whether it is a hit only because of another document."""
+        return bool(self.related) and all(quote.field == self.related[0].relation for quote in self.quotes)
 
     @property
     def shown_rules(self) -> tuple[RuleView, ...]:
@@ -81,7 +127,8 @@ class HitView:
 
 
 def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> DocumentView:
-    deadlines = {deadline.kind: deadline.on for deadline in found.deadlines}
+    dated = {deadline.kind: deadline.on for deadline in reversed(found.deadlines) if not deadline.ended}
+    shown = _moved_first(found.deadlines)
     return DocumentView(
         key=one_line(found.document_key, NAME_LIMIT),
         title=one_line(found.title, TITLE_LIMIT) or one_line(found.document_key, NAME_LIMIT),
@@ -95,9 +142,40 @@ def document_view(found: FoundHit, *, source_title: str, zone: tzinfo) -> Docume
         version=found.version_number,
         published_at=_in_zone(found.published_at, zone) if found.published_at else None,
         published_on=found.published_on,
-        effective_on=deadlines.get("effective"),
-        comments_close_on=deadlines.get("comments_close"),
+        effective_on=dated.get("effective"),
+        comments_close_on=dated.get("comments_close"),
+        deadlines=tuple(deadline_view(deadline) for deadline in shown[:DEADLINES_SHOWN]),
+        more_deadlines=max(0, len(shown) - DEADLINES_SHOWN),
+        stage=found.stage.value,
+        publication_on=found.publication_on,
+        editorial_note=one_line(found.editorial_note, SENTENCE_LIMIT),
+        related=tuple(related_view(document) for document in found.related),
     )
+
+
+def deadline_view(deadline: Deadline) -> DeadlineView:
+    return DeadlineView(
+        kind=deadline.kind,
+        on=deadline.on,
+        label=one_line(deadline.label, NAME_LIMIT),
+        quote=one_line(deadline.quote, SENTENCE_LIMIT),
+        before=deadline.before,
+        ended=deadline.ended,
+    )
+
+
+def related_view(document: RelatedDocument) -> RelatedView:
+    number = one_line(document.document_key.removeprefix(REGISTER), NAME_LIMIT)
+    return RelatedView(
+        relation=document.relation.value,
+        number=number,
+        title=one_line(document.title, TITLE_LIMIT) or number,
+        url=web_link(document.url),
+    )
+
+
+def _moved_first(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    return sorted(deadlines, key=lambda deadline: (deadline.before is None and not deadline.ended, deadline.on))
 
 
 def hit_view(
@@ -117,6 +195,7 @@ def hit_view(
         quotes=quotes,
         more_quotes=more_quotes,
         document=document,
+        related=tuple(related_view(document) for document in found.related),
     )
 
 
