@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,11 +12,14 @@ from monitor.app.house import House
 from monitor.cli.lock import daemon_runs, database_name
 from monitor.config.settings import Settings
 from monitor.doctor import Examined, Finding, examine
+from monitor.domain.coverage import Gap
 from monitor.domain.errors import StoreError, TemplateError
 from monitor.domain.states import DeliveryState, FullTextState, NoticeKind
+from monitor.pipeline.coverage import read_coverage
 from monitor.render.sample import sample_alert, sample_digest, sample_notice
 
 DELIVERIES_LOOKED_AT: Final = 1000
+COVERAGE_LOOKED_AT: Final = timedelta(days=14)
 TEXTS_LOOKED_AT: Final = 1000
 
 
@@ -49,6 +54,7 @@ def _examined(house: House) -> Examined:
         kept=house.messages_kept(),
         retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
         held=_held(house) if running else frozenset(),
+        open_gaps=_open_gaps(house),
         given_up=store.full_texts(FullTextState.GIVEN_UP, TEXTS_LOOKED_AT),
     )
 
@@ -60,6 +66,13 @@ def _held(house: House) -> frozenset[str]:
     return frozenset(
         str(problem.path) for key, problem in broken.items() if key in refusals and refusals[key].content_hash
     )
+
+
+def _open_gaps(house: House) -> Sequence[Gap]:
+    now, catalog = house.clock.now(), house.catalog
+    since = (now - COVERAGE_LOOKED_AT).date()
+    sources = catalog.sources.values()
+    return read_coverage(house.store, sources, is_broken=catalog.is_broken, now=now, since=since).open_gaps
 
 
 def _template_problems(house: House) -> list[str]:

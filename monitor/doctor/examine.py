@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.domain.alerts import Delivery, Route
+from monitor.domain.coverage import Gap
 from monitor.domain.errors import ConfigError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState
@@ -18,6 +19,7 @@ from monitor.ports.stages import SourceStatus
 LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
 OVERDUE_CADENCES: Final = 2
 LONGEST_OVERDUE: Final = timedelta(hours=2)
+GAPS_NAMED: Final = 5
 OVERDUE_GRACE: Final = timedelta(minutes=30)
 TEXTS_TOLD_FOR: Final = timedelta(days=30)
 """A text that never came is told of for so long after it was asked for; there may be none to be had."""
@@ -38,7 +40,8 @@ class Examined:
     """What the checks look at. `failed` and `retrying` are the newest such deliveries, `free_bytes` what the disk of
     the database has left, `scan_errors` the number of versions that could not be scanned, `kept` the number of messages
     that wait for a channel that cannot be used, `held` the paths of broken watchlists that the daemon goes on
-    with as it read them before, `given_up` the full texts that were given up, last asked for first."""
+    with as it read them before, `given_up` the full texts that were given up, last asked for first. `open_gaps` are
+    those of the last days."""
 
     now: datetime
     database: str
@@ -57,6 +60,7 @@ class Examined:
     kept: int
     retrying: Sequence[Delivery]
     held: frozenset[str] = frozenset()
+    open_gaps: Sequence[Gap] = ()
     given_up: Sequence[FullTextStatus] = ()
 
 
@@ -69,6 +73,7 @@ def examine(house: Examined) -> list[Finding]:
         check_daemon(house.daemon_running),
         *check_routes(house.routes, house.watchlists, house.addresses),
         *check_sources(house.sources, house.statuses, house.now),
+        check_coverage(house.open_gaps),
         check_scanning(house.scan_errors),
         check_full_texts(house.given_up, house.now),
         *check_deliveries(house.failed, house.retrying, house.kept),
@@ -179,6 +184,20 @@ def is_overdue(source: Source, status: SourceStatus, now: datetime) -> bool:
         return False
     allowed = min(cadence_at(source, status.next_due_at) * OVERDUE_CADENCES, LONGEST_OVERDUE)
     return now - status.next_due_at > allowed + OVERDUE_GRACE
+
+
+def check_coverage(open_gaps: Sequence[Gap]) -> Finding:
+    """Times for which it is not proven that everything was seen."""
+    if not open_gaps:
+        return Finding(name="coverage", ok=True, detail="no gap is open")
+    named = [f"{gap.source} {gap.cause} since {gap.first_day}" for gap in open_gaps[:GAPS_NAMED]]
+    more = f" and {len(open_gaps) - GAPS_NAMED} more" if len(open_gaps) > GAPS_NAMED else ""
+    return Finding(
+        name="coverage",
+        ok=False,
+        detail=f"open gaps: {', '.join(named)}{more}",
+        remedy="See `rulewire coverage` for what happened and what to do about each.",
+    )
 
 
 def check_scanning(scan_errors: int) -> Finding:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from monitor.doctor import Examined, Finding, examine
+from monitor.doctor.examine import check_coverage
 from monitor.domain.alerts import Delivery, Route
+from monitor.domain.coverage import Gap, GapCause
 from monitor.domain.errors import ConfigError
 from monitor.domain.sources import Source, Window
 from monitor.domain.states import DeliveryState, FullTextState, SourceState
@@ -157,3 +159,22 @@ def test_full_texts_that_were_given_up_lately_are_told_with_the_newest() -> None
     assert finding.detail.startswith("2 given up; the newest, of fr:2025-90001 at https://x.test/2025-90001.txt: not_")
     assert "--retry-texts" in finding.remedy
     assert complaints(replace(house(), given_up=(replace(lost, asked_at=NOW - timedelta(days=31)),))) == []
+
+
+def test_open_gaps_are_named_with_the_way_to_the_report() -> None:
+    gap = Gap(
+        source="fr",
+        cause=GapCause.COUNT_MISMATCH,
+        detail="says 344, we hold 343",
+        began_at=NOW,
+        ended_at=None,
+        first_day=NOW.date(),
+        last_day=NOW.date(),
+        closed_at=None,
+    )
+    finding = check_coverage([gap] * 7)
+    assert not finding.ok
+    assert f"fr count_mismatch since {NOW.date()}" in finding.detail
+    assert finding.detail.endswith(" and 2 more")
+    assert "rulewire coverage" in finding.remedy
+    assert check_coverage([]).ok
