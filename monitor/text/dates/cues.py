@@ -25,7 +25,7 @@ _CUES: Final = re.compile(
     r"(?P<reply>repl(?:y|ies)(?:\scomments?)?|rebuttals?(?:\scomments?)?|responsive\scomments?|comments\sin\sreply)"
     r"|(?P<submission>applications?|petitions?|protests?|objections?|proposals?|registrations?|"
     r"(?<!federal )(?<!of the )register|abstracts?|motions?|outlines?|notices?\sof\s(?:intent\sto|appearance)|"
-    r"letters?\sof\s(?:intent|interest)|bids?|reports?|interventions?|claims|rsvps?|expressions?\sof\sinterest|"
+    r"letters?\sof\s(?:intent|interest)|bids?|reports?|interventions?|claims|rsvps?|expressions?\sof\sint(?:erest|ent)|"
     r"requests?(?!\s(?:the\b|that\b|your\b|any\b|interested\b|views\b|"
     r"(?:for\s)?(?:(?:public|written|further|additional)\s)?(?:comments?|information|input|views))))"
     r"|(?P<comment>comment(?:s|ers|ing)?|views|responses?|submissions?|submittals|statements?|information|data|"

@@ -22,7 +22,7 @@ _DAYS: Final = re.compile(
     rf"(?:{WEEKDAY},?\s)?(?:"
     rf"(?P<month>{MONTH})\s{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?P<more>(?:{_JOINED}){{0,8}})"
     rf"(?:[,.]?\s{{0,3}}(?P<year>{_YEAR}))?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:day\s)?(?:of\s)?(?P<month2>{MONTH}),?\s(?P<year2>{_YEAR})"
+    rf"|(?:the\s)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:day\s)?(?:of\s)?(?P<month2>{MONTH}),?\s(?P<year2>{_YEAR})"
     rf"|(?<![\d/.-])(?P<month3>\d{{1,2}})(?P<slash>[/-])(?P<day3>\d{{1,2}})(?P=slash)(?P<year3>{_YEAR}|\d\d(?![\d/-]))"
     rf"|(?<![\d-])(?P<year4>{_YEAR})-(?P<month4>\d\d)-(?P<day4>\d\d)(?![\d-])"
     rf"|{COUNTED}"

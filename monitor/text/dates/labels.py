@@ -31,6 +31,7 @@ _ABOUT: Final = re.compile(
     r"(?:must|should|may|will|are|is|can|shall|due|to\sbe|by|on\sor|no\slater|before|postmarked)\b",
     re.IGNORECASE,
 )
+_ROUND: Final = re.compile(r"\b(?:post|pre)-?hearing\b|\bsupplemental\b", re.IGNORECASE)
 _SUBJECT: Final = re.compile(
     r"^[\s,;:]*(?:and|but|except|that|however|unless|where|for)?[\s,]*(?:that\s)?(?P<what>[^;:]{3,120}?),?\s"
     r"(?:which\s|that\s|will\s|shall\s|would\s|is\s|are\s|be\s|become|remain|take|has|have|must|should|may)",
@@ -118,6 +119,8 @@ def _subject(prose: str, draft: Draft) -> str:
         return ""
     if draft.day and (behind := _FOR_WHAT.match(prose, draft.day.end)):
         return _short(behind["what"])
+    if draft.kind in _SENT_IN and (round_ := _ROUND.search(words)):
+        return round_[0].lower()
     found = _ABOUT.search(words) if draft.kind in _SENT_IN else _HEADING.match(words) or _SUBJECT.search(words)
     if not found or _WHOLE.match(found["what"]):
         return ""

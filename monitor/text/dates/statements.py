@@ -38,6 +38,7 @@ _FROM_NOW_ON: Final = re.compile(r"\s*(?:dates:\s)?effective\s(?:on\s|immediatel
 _ADVERB: Final = re.compile(
     r"\w+ly\b"
 )  # "originally published on", but "published at 88 FR 1 and scheduled to close on"
+_NOT_YET: Final = re.compile(r"\bnot\s(?:\w+\s){0,2}(?:effective|applicable|effect|apply)\b")
 _EACH: Final = re.compile(r"\brespectively\b")
 _HEADING: Final = 60  # characters; "Comments." and the like, whose day is in the next sentence
 _INDENT: Final = 3  # characters before the first word of a sentence
@@ -235,7 +236,8 @@ class Statement:
     def _keep(self, kind: DutyKind, day: Day, lead: Lead) -> None:
         change = self._change_for(kind, day, lead)
         if kind in _IN_FORCE and lead is Lead.UNTIL and change is DateChange.NONE:
-            kind = DutyKind.EXPIRES
+            begins = _NOT_YET.search(self.lowered, self.clause, day.start)
+            kind = kind if begins else DutyKind.EXPIRES
         if kind in _IN_FORCE and change is DateChange.EXTENDED and not self._is_about_the_start():
             kind = DutyKind.EXPIRES
         if day.on is None and not day.counted and not self._is_put_off():

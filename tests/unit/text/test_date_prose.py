@@ -164,6 +164,19 @@ def test_days_that_bind_nobody_are_no_duties(prose: str) -> None:
             [("effective", "2024-03-01"), ("applicable", "2023-10-01")],
         ),
         (
+            "Comments are due no later than February 16, 2024. The hearing will be held on March 5, 2024. Post-hearing "
+            "comments are due no later than March 12, 2024.",
+            [
+                ("comments_close", "2024-02-16"),
+                ("hearing", "2024-03-05"),
+                ("comments_close", "2024-03-12 of post-hearing"),
+            ],
+        ),
+        (
+            "The rule is effective January 17, 2024. Its section 5 will not take effect until March 1, 2024.",
+            [("effective", "2024-01-17"), ("effective", "2024-03-01 of section 5")],
+        ),
+        (
             "The order is applicable January 17, 2024, to goods entered, or withdrawn from warehouse, for consumption "
             "on or after January 5, 2024.",
             [("applicable", "2024-01-17")],

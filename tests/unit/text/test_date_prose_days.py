@@ -56,6 +56,7 @@ def test_a_counted_day_is_marked_and_has_no_date_before_publication() -> None:
         (None, "by 2024-01-12", date(2024, 1, 12)),
         (None, "by Sept. 5th, 2014", date(2014, 9, 5)),
         (None, "by the 15th day of March, 2024", date(2024, 3, 15)),
+        (None, "on or before Friday, the 16th of February, 2024", date(2024, 2, 16)),
         (None, "by JANUARY 12,2024", date(2024, 1, 12)),
         (None, "on January 5-12, 2024", date(2024, 1, 12)),
     ],
