@@ -97,8 +97,7 @@ class Calendars:
         return self._store.deadlines_stamp(), hashes
 
     def _known(self) -> list[str]:
-        watched = self._watched()
-        return sorted({*watched.watchlists, *watched.left_out})
+        return sorted(self._watched().keys)
 
     def _made(self, key: str, watchlists: Sequence[str], since: date | None, language: str) -> bytes:
         deadlines = self._store.deadlines(since=since, watchlists=watchlists, with_ended=True) if watchlists else ()

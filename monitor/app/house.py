@@ -146,6 +146,7 @@ class House:
         )
         self.reminder = Reminder(
             store=store,
+            watched=lambda: self.watch.watched.keys,
             routes=self.settings.routes,
             addresses=places,
             days=self.settings.reminders.days,

@@ -32,6 +32,11 @@ class Watched:
         """Those that nobody looks with: refused, and never read by this process."""
         return frozenset(self.refused) - frozenset(self.watchlists)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every watchlist that somebody wants, whether its file can be read at present or not."""
+        return frozenset(self.watchlists) | frozenset(self.refused)
+
 
 def read_watched(settings: Settings, sources: Collection[str]) -> Watched:
     """What the files say at present. `sources` are the keys that filters may name. Raises ConfigError where the folder

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -37,19 +37,20 @@ def plan_reminders(
     routes: Sequence[Route],
     addresses: Addresses,
     *,
+    watched: Collection[str],
     days: Sequence[int],
     at: time,
     zone: str,
     now: datetime,
 ) -> tuple[NewReminder, ...]:
-    """What is to be told now.
+    """What is to be told now, of hits of the watchlists `watched`.
 
     After days without a look only the nearest of the passed reminders is told, and none that is further away than one
     that was told. A route that was alerted to the date since then has no need of it. Deadlines of one document, kind
     and day are told together.
     """
     passed = [
-        (entry, count)
+        (replace(entry, hits=tuple(hit for hit in entry.hits if hit.watchlist in watched)), count)
         for entry in deadlines
         if (count := nearest_passed(entry.stored.deadline.on, days=days, at=at, zone=zone, now=now)) is not None
     ]
@@ -119,7 +120,8 @@ def _reminder(group: Sequence[_Due], route: Route, addresses: Addresses) -> NewR
 
 
 class Reminder:
-    """The shell of the stage. `days` are the days before a deadline, `at` the time of day in `zone`."""
+    """The shell of the stage. `watched` gives the watchlists that somebody wants; `days` are the days before
+    a deadline, `at` the time of day in `zone`."""
 
     def __init__(
         self,
@@ -127,6 +129,7 @@ class Reminder:
         store: ReminderStore,
         routes: Sequence[Route],
         addresses: Addresses,
+        watched: Callable[[], Collection[str]],
         days: Sequence[int],
         at: time,
         zone: str,
@@ -135,6 +138,7 @@ class Reminder:
         self._store = store
         self._routes = routes
         self._addresses = addresses
+        self._watched = watched
         self._days = tuple(days)
         self._at = at
         self._zone = zone
@@ -151,6 +155,7 @@ class Reminder:
             open_deadlines,
             self._routes,
             self._addresses,
+            watched=self._watched(),
             days=self._days,
             at=self._at,
             zone=self._zone,

@@ -63,7 +63,7 @@ class WatchedView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadlineView:
+class CalendarEventView:
     """What `calendar/*` templates know as `deadline`. `before` is the date that another document (`moved_by`, its key)
     moved; `zone` is that of the source; `ended` is true where the document no longer says it."""
 
@@ -95,7 +95,7 @@ def calendar_bytes(feed: CalendarFeed, part: Part) -> bytes:
     view = FeedView(key=feed.key, title=one_line(feed.title, NAME_LIMIT), zones=zones)
     calendar = _calendar(view, part, max((_stamp(entry) for entry in feed.deadlines), default=None))
     for entry in feed.deadlines:
-        calendar.add_component(_event(entry, _deadline_view(entry, feed), view, part))
+        calendar.add_component(_event(entry, _event_view(entry, feed), view, part))
     if not feed.deadlines:
         # A calendar holds at least one component (RFC 5545, 3.6), and there is no event to tell.
         calendar.add_component(Timezone.from_tzid("UTC"))
@@ -125,7 +125,7 @@ def _calendar(view: FeedView, part: Part, changed_at: datetime | None) -> Calend
     return calendar
 
 
-def _event(entry: StoredDeadline, shown: DeadlineView, view: FeedView, part: Part) -> Event:
+def _event(entry: StoredDeadline, shown: CalendarEventView, view: FeedView, part: Part) -> Event:
     values = {"feed": view, "deadline": shown}
     event = Event()
     event.add("uid", vText(entry.uid))
@@ -147,9 +147,9 @@ def _event(entry: StoredDeadline, shown: DeadlineView, view: FeedView, part: Par
     return event
 
 
-def _deadline_view(entry: StoredDeadline, feed: CalendarFeed) -> DeadlineView:
+def _event_view(entry: StoredDeadline, feed: CalendarFeed) -> CalendarEventView:
     deadline = entry.deadline
-    return DeadlineView(
+    return CalendarEventView(
         kind=deadline.kind,
         label=one_line(deadline.label, LABEL_LIMIT),
         on=deadline.on,

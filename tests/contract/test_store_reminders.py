@@ -61,6 +61,7 @@ def remind(store: Store, on: date, *, hour: int = 12, routes: tuple[Route, ...] 
         store=store,
         routes=routes,
         addresses={"inbox": ("a@x.test", "b@x.test")},
+        watched=lambda: {"ai-chips"},
         days=(14, 7, 1),
         at=NOON.time().replace(hour=8),
         zone="UTC",
@@ -72,7 +73,14 @@ def remind(store: Store, on: date, *, hour: int = 12, routes: tuple[Route, ...] 
 def plan(seen: Sequence[OpenDeadline]) -> Sequence[NewReminder]:
     """What somebody decides who saw that, a week before the day."""
     return plan_reminders(
-        seen, (DESK,), {"inbox": ("a@x.test",)}, days=(7,), at=NOON.time(), zone="UTC", now=NOON + 8 * DAY
+        seen,
+        (DESK,),
+        {"inbox": ("a@x.test",)},
+        watched={"ai-chips"},
+        days=(7,),
+        at=NOON.time(),
+        zone="UTC",
+        now=NOON + 8 * DAY,
     )
 
 

@@ -38,7 +38,7 @@ def test_each_reminder_comes_once_the_nearest_alone_and_none_too_early_or_too_la
     for minutes in looks:
         now = midnight + timedelta(minutes=minutes)
         entry = replace(a_deadline(on=on), reminded=frozenset(("desk", count) for _, count in told))
-        plans = plan_reminders([entry], (DESK,), ADDRESSES, days=days, at=at, zone=zone, now=now)
+        plans = plan_reminders([entry], (DESK,), ADDRESSES, watched={"chips"}, days=days, at=at, zone=zone, now=now)
         told += [(now, plan.days_before) for plan in plans]
         passed = [count for count in days if reminder_moment(on, count, at=at, zone=zone) <= now]
         over = now.astimezone(ZoneInfo(zone)).date() > on

@@ -65,7 +65,9 @@ def plan(
     addresses: Mapping[str, tuple[str, ...]] = ADDRESSES,
     zone: str = "UTC",
 ) -> tuple[NewReminder, ...]:
-    return plan_reminders(deadlines, routes, addresses, days=days, at=EIGHT, zone=zone, now=now)
+    return plan_reminders(
+        deadlines, routes, addresses, watched={"chips", "cloud"}, days=days, at=EIGHT, zone=zone, now=now
+    )
 
 
 def at(day: int, hour: int = 8, minute: int = 0) -> datetime:
@@ -166,6 +168,10 @@ def test_a_route_is_told_of_its_own_watchlists_only() -> None:
     (told,) = plan(both, now=at(11), routes=(replace(DESK, watchlists=("cloud",)),))
     assert told.alert is not None
     assert told.alert.hit_ids == (2,)
+
+
+def test_a_watchlist_that_is_gone_reminds_nobody() -> None:
+    assert plan(replace(a_deadline(), hits=(a_hit(1, "removed"),)), now=at(11)) == ()
 
 
 def test_deadlines_of_one_document_kind_and_day_are_told_together() -> None:
