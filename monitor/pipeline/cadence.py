@@ -69,16 +69,17 @@ def cadence_at(source: Source, moment: datetime) -> timedelta:
         return source.cadence
     today = moment.astimezone(ZoneInfo(source.zone)).date()
     # A window before a change of the clocks may end on the next day.
-    openings = (opening for day in (today - _DAY, today) for opening in openings_of(source, day))
-    within = [opening.window.cadence for opening in openings if opening.starts_at <= moment < opening.ends_at]
-    return min([source.cadence, *within])
+    around = (opening for day in (today - _DAY, today) for opening in openings_of(source, day))
+    inside = (opening for opening in around if opening.starts_at <= moment < opening.ends_at)
+    return min([source.cadence, *(opening.window.cadence for opening in inside if is_open(source, opening))])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A window on one day: from `starts_at` to `ends_at` (not included)."""
+    """A window on one day of the source's zone: from `starts_at` to `ends_at` (not included)."""
 
     window: Window
+    day: date
     starts_at: datetime
     ends_at: datetime
 
@@ -88,16 +89,20 @@ class Opening:
 
 
 def openings_of(source: Source, day: date) -> Iterator[Opening]:
-    """The windows that open on that day of the source's zone."""
+    """The windows of that day of the source's zone, were it a working day."""
     zone = ZoneInfo(source.zone)
     for window in source.windows:
-        if not window.working_days or is_working_day(source.calendar, day):
-            last = day + _DAY if window.ends == time(0) else day
-            starts_at, ends_at = _moment(day, window.starts, zone), _moment(last, window.ends, zone)
-            # It begins in the hour that the clocks leave out.
-            if ends_at <= starts_at:
-                ends_at = starts_at + (datetime.combine(last, window.ends) - datetime.combine(day, window.starts))
-            yield Opening(window=window, starts_at=starts_at, ends_at=ends_at)
+        last = day + _DAY if window.ends == time(0) else day
+        starts_at, ends_at = _moment(day, window.starts, zone), _moment(last, window.ends, zone)
+        # It begins in the hour that the clocks leave out.
+        if ends_at <= starts_at:
+            ends_at = starts_at + (datetime.combine(last, window.ends) - datetime.combine(day, window.starts))
+        yield Opening(window=window, day=day, starts_at=starts_at, ends_at=ends_at)
+
+
+def is_open(source: Source, opening: Opening) -> bool:
+    """Whether the day is one of those that the window is for. Asked last: the calendar is slow to load."""
+    return not opening.window.working_days or is_working_day(source.calendar, opening.day)
 
 
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:
@@ -113,7 +118,8 @@ def _first_question(source: Source, asked_at: datetime, now: datetime, due: date
     zone = ZoneInfo(source.zone)
     day, last = asked_at.astimezone(zone).date() - _DAY, due.astimezone(zone).date() + _DAY
     while day <= last:
-        new = [opening for opening in openings_of(source, day) if asked_at < opening.starts_at < due]
+        begun = (opening for opening in openings_of(source, day) if asked_at < opening.starts_at < due)
+        new = (opening for opening in begun if is_open(source, opening))
         if firsts := [first for opening in new if (first := _first_in(opening, now, chance)) is not None]:
             return min(firsts)
         day += _DAY

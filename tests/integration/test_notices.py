@@ -37,7 +37,7 @@ def after(world: World, by: timedelta) -> None:
 
 def failing_world(open_world: OpenWorld, **options: Any) -> World:
     """A source that was well once, and fails from now on."""
-    world = open_world(**options)
+    world = open_world(shipped_watchlists=False, **options)
     path = world.add_feed("paper", NEWS)
     world.poll()
     world.server.serve(path, BROKEN)
@@ -129,7 +129,7 @@ def test_a_source_that_is_turned_off_while_it_fails_is_not_spoken_of_again(open_
 
 
 def test_sources_that_fail_together_are_one_message_and_recover_in_one(open_world: OpenWorld) -> None:
-    world = open_world()
+    world = open_world(shipped_watchlists=False)
     paths = [world.add_feed(key, NEWS) for key in ("a", "b", "c")]
     world.poll()
     for path in paths:
