@@ -27,6 +27,18 @@ def cases(documents: dict[str, dict[str, Any]]) -> list[Case]:
     return list(read_cases(list(documents.values())))
 
 
+def facts_of(document: dict[str, Any]) -> Facts:
+    def day(field: str) -> date | None:
+        return date.fromisoformat(document[field]) if document[field] else None
+
+    return Facts(
+        effective_on=day("effective_on"),
+        comments_close_on=day("comments_close_on"),
+        dates=document["dates"] or "",
+        action=document["action"] or "",
+    )
+
+
 def stated(document: dict[str, Any]) -> tuple[StatedDate, ...]:
     return read_dates(document["dates"] or "", published_on=date.fromisoformat(document["publication_date"]))
 
@@ -43,8 +55,22 @@ def test_prose_and_field_agree_on_at_least_97_percent(cases: list[Case], field: 
 
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("half", HALVES)
-def test_documents_whose_phrases_were_not_looked_up_are_read_as_well(cases: list[Case], field: str, half: str) -> None:
+def test_the_half_that_was_held_back_is_read_as_well_as_the_other(cases: list[Case], field: str, half: str) -> None:
     assert counts(cases, field, half).agreement_borne_out >= 0.97
+
+
+def test_what_the_fields_say_is_told_once_for_nearly_every_document(documents: dict[str, dict[str, Any]]) -> None:
+    """2023-28763 and 2024-00092 are left out: their fields hold the days of other duties, which are told as such."""
+    for document in documents.values():
+        facts = facts_of(document)
+        told = [(each.kind, each.on) for each in duties_of(facts, date.fromisoformat(document["publication_date"]))]
+        assert len(told) == len(set(told))
+        if document["document_number"] in ("2023-28763", "2024-00092"):
+            continue
+        if facts.effective_on:
+            assert (DutyKind.EFFECTIVE, facts.effective_on) in told
+        if facts.comments_close_on:
+            assert (DutyKind.COMMENTS_CLOSE, facts.comments_close_on) in told
 
 
 def test_a_field_is_called_mistaken_only_where_the_prose_was_read_otherwise(cases: list[Case]) -> None:
@@ -86,17 +112,7 @@ def test_further_dates_of_a_document_are_found(
 ) -> None:
     document = documents[number]
     fields = {document["effective_on"], document["comments_close_on"]}
-    told = duties_of(
-        Facts(
-            effective_on=date.fromisoformat(document["effective_on"]) if document["effective_on"] else None,
-            comments_close_on=date.fromisoformat(document["comments_close_on"])
-            if document["comments_close_on"]
-            else None,
-            dates=document["dates"],
-            action=document["action"] or "",
-        ),
-        date.fromisoformat(document["publication_date"]),
-    )
+    told = duties_of(facts_of(document), date.fromisoformat(document["publication_date"]))
     assert [(each.kind, each.on) for each in told if str(each.on) not in fields] == further
 
 
