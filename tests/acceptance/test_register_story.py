@@ -184,6 +184,8 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     (first,) = story.at(10, 19, 8, 50)
     assert (first["data"]["reason"], watchlists(first)) == ("first_hit", ["controls"])
     assert first["data"]["document"]["key"] == f"fr:{RULE}"
+    assert "public inspection" in first["text"]
+    assert "21 October 2026" in first["text"]
     assert story.at(10, 19, 9, 20) == []
 
     # Its text comes an hour later and names what the title cannot.
@@ -210,6 +212,8 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     moved = story.at(11, 30, 6, 10)
     assert reasons(moved) == ["deadline_moved"]
     assert watchlists(moved[0]) == ["chips", "controls"]
+    assert "21 December 2026" in moved[0]["text"]
+    assert "20 January 2027" in moved[0]["text"]
     assert story.at(11, 30, 9, 0) == []
     extended = story.event("Comments close")
     assert (extended.value("DTSTART"), extended.value("SEQUENCE")) == ("20270120", "1")
@@ -230,5 +234,6 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     (near,) = story.at_moment(seoul)
     assert (near["data"]["reason"], watchlists(near)) == ("deadline_near", ["chips", "controls"])
     assert near["data"]["document"]["key"] == f"fr:{RULE}"
+    assert "in 7 days, on Wednesday, 20 January 2027" in near["text"]
     assert story.at_moment(seoul + timedelta(hours=3)) == []
     assert story.at_moment(seoul + timedelta(days=8)) == []
