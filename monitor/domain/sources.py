@@ -56,12 +56,17 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchRequest:
-    """One GET. `etag` and `last_modified` are echoed as If-None-Match and If-Modified-Since (RFC 9110, 13.1)."""
+    """One GET. `etag` and `last_modified` are echoed as If-None-Match and If-Modified-Since (RFC 9110, 13.1).
+
+    `fresh`, where it is given, is sent as the parameter `at`, so that no cache on the way answers with an old body. It
+    is no part of what is asked for: the Fetch has the address without it.
+    """
 
     url: str
     accept: str = "*/*"
     etag: str | None = None
     last_modified: str | None = None
+    fresh: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -74,7 +75,7 @@ class HttpRoom:
         started_at = self._clock.now()
         deadline = Deadline(self._timeout_s)
         cookies = httpx2.Cookies()
-        url = checked_url(request.url)
+        first = url = checked_url(_freshened(request))
         seen: set[tuple[str, str]] = set()
         moves: list[tuple[int, str]] = []
         while True:
@@ -109,7 +110,7 @@ class HttpRoom:
             body=body,
             started_at=started_at,
             finished_at=self._clock.now(),
-            moved_to=moved_to(checked_url(request.url), moves),
+            moved_to=moved_to(first, moves),
         )
 
     def post(self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_s: float) -> HttpReply:
@@ -153,6 +154,12 @@ class HttpRoom:
         if announced.isdecimal() and int(announced[:20]) > self._max_bytes:
             raise TooLargeError
         return read_capped(answer.chunks, answer.headers.get("content-encoding", ""), self._max_bytes)
+
+
+def _freshened(request: FetchRequest) -> str:
+    if not request.fresh:
+        return request.url
+    return f"{request.url}{'&' if '?' in request.url else '?'}{urlencode({'at': request.fresh})}"
 
 
 def _reply(answer: Answer) -> HttpReply:

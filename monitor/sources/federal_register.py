@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -40,9 +40,12 @@ class FederalRegister(RegisterTexts):
 
     def requests(self, source: Source, cursor: Mapping[str, Any], now: datetime) -> Sequence[FetchRequest]:
         """One question, newest first; one for each CFR part where parts are asked for."""
-        options = _options(source)
-        first = _since(options, cursor, now.astimezone(ZoneInfo(source.zone)).date())
-        return _requests(questions.since(options, first))
+        options, here = _options(source), now.astimezone(ZoneInfo(source.zone))
+        asked = _requests(questions.since(options, _since(options, cursor, here.date())))
+        # Caches have served lists up to 1.7 hours old: in its windows a source is asked for what is new this minute.
+        return (
+            [replace(request, fresh=f"{here:%Y%m%dT%H%M}") for request in asked] if _in_window(source, here) else asked
+        )
 
     def day_requests(self, source: Source, first: date, last: date) -> Sequence[FetchRequest]:
         """As ports.DatedKind; none of days before the option `since`."""
@@ -125,6 +128,14 @@ def _since(options: Options, cursor: Mapping[str, Any], today: date) -> date:
         return options.since or recent
     since = min(recent, date.fromisoformat(checked_on) - _OVERLAP)
     return max(since, options.since) if options.since else since
+
+
+def _in_window(source: Source, here: datetime) -> bool:
+    asked_at = here.time()
+    # A window that ends at midnight ends at the later one.
+    return any(
+        window.starts <= asked_at and (window.ends == time(0) or asked_at < window.ends) for window in source.windows
+    )
 
 
 def _requests(urls: Sequence[str]) -> list[FetchRequest]:

@@ -234,3 +234,17 @@ def test_a_resolver_that_never_answers_ends_at_the_deadline(make_room: MakeRoom)
     error = fails(lambda: make_room(resolver=hang, timeout_s=0.2).fetch(FetchRequest(url="http://slow.example/")))
     never.set()
     assert error.state is SourceState.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/list", "/list?at=20261123T0600"), ("/list?since=2026-11-13", "/list?since=2026-11-13&at=20261123T0600")],
+)
+def test_a_fresh_answer_is_asked_for_with_a_parameter_that_is_no_part_of_the_question(
+    server: Loopback, make_room: MakeRoom, path: str, asked: str
+) -> None:
+    server.on("/list", body=b"new")
+    fetch = make_room().fetch(FetchRequest(url=server.url(path), etag='"e"', fresh="20261123T0600"))
+    assert server.asked[0].path == asked
+    assert server.asked[0].headers["if-none-match"] == '"e"'
+    assert (fetch.url, fetch.final_url, fetch.moved_to) == (server.url(path), server.url(asked), "")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from monitor.domain.errors import SourceError
-from monitor.domain.sources import Agency, CfrReference, Reading
+from monitor.domain.sources import Agency, CfrReference, Reading, Window
 from monitor.domain.states import SourceState
 from monitor.sources._register.options import CfrOption, Options
 from monitor.sources.federal_register import KIND
@@ -108,6 +109,24 @@ def test_checks_overlap_and_never_go_before_since(checked_on: str | None, option
 def test_the_cursor_is_the_day_of_the_check_in_washington() -> None:
     late = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
     assert KIND.next_cursor(register_source(), {}, late) == {"checked_on": "2026-11-23"}
+
+
+@pytest.mark.parametrize(
+    ("at", "fresh"),
+    [
+        (datetime(2026, 11, 23, 10, 59, tzinfo=UTC), ""),
+        (datetime(2026, 11, 23, 11, 0, tzinfo=UTC), "20261123T0600"),
+        (datetime(2026, 11, 23, 11, 59, tzinfo=UTC), "20261123T0659"),
+        (datetime(2026, 11, 23, 12, 0, tzinfo=UTC), ""),
+        (datetime(2026, 11, 24, 4, 59, tzinfo=UTC), "20261123T2359"),
+    ],
+)
+def test_in_its_windows_no_cache_answers_for_the_register(at: datetime, fresh: str) -> None:
+    spans = ((time(6), time(7)), (time(23), time(0)))
+    windows = tuple(Window(starts=starts, ends=ends, cadence=timedelta(minutes=10)) for starts, ends in spans)
+    (request,) = KIND.requests(replace(register_source(), windows=windows), {}, at)
+    assert request.fresh == fresh
+    assert request.url == KIND.requests(register_source(), {}, at)[0].url
 
 
 @pytest.mark.parametrize(
