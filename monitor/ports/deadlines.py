@@ -15,7 +15,8 @@ class StoredDeadline:
     """A deadline and the document that sets it.
 
     `uid` never changes (RFC 7986, 5.3); `sequence` grows with each move. `watchlists` are those that the document hit,
-    sorted. `ended_at` is set where the document no longer says it. `moved_by` is the key of the document that moved it.
+    sorted. `source` is where its latest version comes from. `ended_at` is set where the document no longer says it.
+    `moved_by` is the key of the document that moved it.
     """
 
     id: int

@@ -52,7 +52,7 @@ def _questions(since: date | None, *, with_ended: bool) -> Select[Any]:
     latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
         col(VersionRow.number) == col(DocumentRow.latest_number)
     )
-    columns = (VersionRow.title, VersionRow.url, VersionRow.facts, VersionRow.origin)
+    columns = (VersionRow.title, VersionRow.url, VersionRow.source, VersionRow.facts, VersionRow.origin)
     question: Select[Any] = (
         select(DeadlineRow, DocumentRow, *(col(column) for column in columns), col(_Mover.key))
         .join(DocumentRow, col(DocumentRow.id) == col(DeadlineRow.document_id))
@@ -72,7 +72,7 @@ def _ahead(row: Sequence[Any]) -> bool:
 
 
 def _stored(found: Sequence[Any], watchlists: tuple[str, ...]) -> StoredDeadline:
-    row, document, title, url, facts, _, mover = found
+    row, document, title, url, source, facts, _, mover = found
     return StoredDeadline(
         id=row.id,
         uid=uid_of(document.key, row.kind, row.label),
@@ -83,7 +83,7 @@ def _stored(found: Sequence[Any], watchlists: tuple[str, ...]) -> StoredDeadline
         title=title,
         url=url,
         citation=facts_from_json(facts).citation,
-        source=document.source,
+        source=source,
         watchlists=watchlists,
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,

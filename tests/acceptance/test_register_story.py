@@ -219,6 +219,7 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     assert (extended.value("DTSTART"), extended.value("SEQUENCE")) == ("20270120", "1")
     assert extended.value("UID") == comments.value("UID")
     assert f"fr:{EXTENSION}" in extended.text("DESCRIPTION")
+    assert "Federal Register, 91 FR 58001" in extended.text("DESCRIPTION")
 
     # A correction, which says nothing of itself, is told to the same readers.
     story.register.publish(CORRECTED)
