@@ -11,11 +11,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from monitor.domain.sources import Facts
-from monitor.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES, SPACES, letters
+from monitor.domain.sources import Agency, CfrReference, Facts
+from monitor.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES, letters
 
 _QUOTES: Final = re.compile(f"[{re.escape(SINGLE_QUOTES + DOUBLE_QUOTES)}]+")
-_SPACE: Final = re.compile(f"[{re.escape(SPACES)}]+")
+_ASCII_QUOTES: Final = tuple(mark for mark in SINGLE_QUOTES + DOUBLE_QUOTES if mark.isascii())
 # Typesetting leaves "Cyber- Enabled"; the same text set again has "Cyber-Enabled".
 _BROKEN_HYPHEN: Final = re.compile(r"(?<=\w)- (?=\w)")
 # Characters that are visible, composed and apart, whatever stands beside them: a text of these alone is taken as it is.
@@ -26,6 +26,8 @@ COMPOSED: Final = (
     "\u2010-\u2016\u2018-\u2023\u2027\u2030\u2032\u2035\u2039-\u203b\u20ac\u2190-\u21ff\u25a0-\u26ff"
     "\u3000-\u3029\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u318d\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
+_FACTS: Final = tuple(item.name for item in fields(Facts))
+_PARTS: Final = {kind: tuple(item.name for item in fields(kind)) for kind in (Agency, CfrReference)}
 _COMPOSED_TEXT: Final = re.compile(f"[{COMPOSED}]*")
 
 
@@ -36,10 +38,15 @@ def comparable_text(text: str) -> str:
     The Federal Register API has rewritten the quote marks of old abstracts (``Act'' became "Act"): without this, a
     re-poll reports 8 % of the archive as changed. All quote marks are one here, single and double.
     """
-    is_composed = text.isascii() or _COMPOSED_TEXT.fullmatch(text) is not None
-    composed = text if is_composed else "".join(_composed(text))
-    spaced = _SPACE.sub(" ", _QUOTES.sub('"', composed)).strip()
-    return _BROKEN_HYPHEN.sub("-", spaced)
+    if not text:
+        return ""
+    is_ascii = text.isascii()
+    composed = text if is_ascii or _COMPOSED_TEXT.fullmatch(text) else "".join(_composed(text))
+    # `split` parts at what SPACES holds, several times as fast as an expression. A check of a register hashes a
+    # thousand documents to find that nothing is new.
+    spaced = " ".join(composed.split())
+    quoted = spaced if is_ascii and not any(mark in spaced for mark in _ASCII_QUOTES) else _QUOTES.sub('"', spaced)
+    return _BROKEN_HYPHEN.sub("-", quoted) if "- " in quoted else quoted
 
 
 def _composed(text: str) -> Iterator[str]:
@@ -54,7 +61,7 @@ def text_hash(title: str | None, abstract: str | None, body: str | None) -> str:
 def content_hash(text_hash: str, facts: Facts) -> str:
     """SHA-256, hexadecimal, of a text hash and what the document says of itself. The order of agencies, CFR
     references, dockets, RINs and topics says nothing and does not count."""
-    return _digest([text_hash, {item.name: _comparable(getattr(facts, item.name)) for item in fields(facts)}])
+    return _digest([text_hash, {name: _comparable(getattr(facts, name)) for name in _FACTS}])
 
 
 def _comparable(value: Any) -> Any:
@@ -70,7 +77,7 @@ def _comparable(value: Any) -> Any:
 def _member(item: Any) -> list[str]:
     if isinstance(item, str):
         return [comparable_text(item)]
-    return [comparable_text(str(getattr(item, part.name))) for part in fields(item)]
+    return [comparable_text(str(getattr(item, name))) for name in _PARTS[type(item)]]
 
 
 def _digest(parts: Iterable[Any]) -> str:
