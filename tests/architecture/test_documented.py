@@ -22,6 +22,7 @@ from monitor.config.settings_shape import SettingsShape
 from monitor.config.sources import load_sources
 from monitor.config.watchlists import load_watchlists
 from monitor.domain import errors, events
+from monitor.domain.coverage import GapCause
 from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState
 
 BARE_WATCHLIST = "key: docs\ntitle: t\nreason: r\nrules:\n  - key: k\n    why: w\n"
@@ -71,8 +72,8 @@ def test_every_kind_and_option_is_documented_and_described(page: str, kind: str,
     assert room.load_kind(kind).Options.model_fields[option].description
 
 
-@pytest.mark.parametrize("state", list(SourceState))
-def test_every_source_state_is_documented_and_has_a_remedy(state: SourceState) -> None:
+@pytest.mark.parametrize("state", [*SourceState, *GapCause])
+def test_every_source_state_and_cause_of_a_gap_is_documented_and_has_a_remedy(state: SourceState | GapCause) -> None:
     assert f"| `{state}` |" in doc("sources.md")
     assert state.remedy.endswith(".")
 

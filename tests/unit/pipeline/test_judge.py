@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -186,7 +187,7 @@ def test_a_date_in_the_future_or_none_is_no_news_by_itself() -> None:
 class Counted:
     """A kind whose pages say `claimed key key...`."""
 
-    Options = BaseModel
+    Options: ClassVar[type[BaseModel]] = BaseModel
 
     def requests(self, source: Source, cursor: object, now: datetime) -> list[FetchRequest]:
         return [FetchRequest(url="http://s/a"), FetchRequest(url="http://s/b")]
