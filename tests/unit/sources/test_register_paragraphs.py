@@ -8,6 +8,8 @@ from time import process_time
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.errors import SourceError
 from monitor.domain.states import SourceState
@@ -301,3 +303,44 @@ def test_five_megabytes_of_anything_are_read_within_seconds(name: str) -> None:
     began = process_time()
     KIND.read_text(register_source(), answer(body, url=URL))
     assert process_time() - began < 5
+
+
+MARKUP: Final = (
+    "<pre>",
+    "</pre>",
+    "<a ",
+    ">",
+    "&",
+    "&#",
+    "data-cfemail=",
+    '"00ff',
+    "\x00",
+    "\xff",
+    "\u2028",
+    "\f",
+    "\r",
+)
+SETTING: Final = (
+    "\n",
+    "\n\n",
+    "    ",
+    "[[Page 7]]",
+    "-",
+    "0\n",
+    "[FR Doc No: 1]",
+    "Sec.  744.23   x",
+    "....... 5",
+    "* * *",
+)
+PIECES: Final = st.sampled_from([*MARKUP, *SETTING, "I. A\n\n", "word "])
+
+
+@given(st.lists(PIECES | st.text(max_size=5), max_size=40))
+def test_whatever_comes_is_text_or_a_named_problem(pieces: list[str]) -> None:
+    try:
+        text = read("".join(pieces).encode("utf-8", errors="ignore"))
+    except SourceError:
+        return
+    text.encode()
+    assert "\x00" not in text
+    assert all(paragraph.strip() for paragraph in text.split("\n\n")) or text == ""
