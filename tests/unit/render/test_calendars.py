@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from monitor.domain.duties import DutyKind
 from monitor.domain.matches import Deadline
 from monitor.domain.reports import WatchlistCard
 from monitor.ports.deadlines import StoredDeadline
@@ -101,7 +102,20 @@ def test_what_is_no_longer_said_is_cancelled_and_stays() -> None:
     (event,) = events_of(made(replace(RULE, ended_at=MOVED)))
     assert event.value("STATUS") == "CANCELLED"
     assert event.value("LAST-MODIFIED") == "20231120T143000Z"
-    assert "no longer sets this date" in event.text("DESCRIPTION")
+    assert "Cancelled: this date no longer stands." in event.text("DESCRIPTION")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("kind", list(DutyKind))
+def test_every_kind_of_duty_has_words(kind: DutyKind, language: str) -> None:
+    deadline = Deadline(kind=kind.value, on=date(2023, 12, 18), label="instruction 3", ended=True)
+    taken_back = replace(RULE, deadline=deadline, ended_at=MOVED, moved_by="fr:2023-27071")
+    (event,) = events_of(made(taken_back, language=language))
+    words, _, title = event.text("SUMMARY").partition(": ")
+    assert title == RULE.title
+    assert words.endswith(" (instruction 3)")
+    assert kind.value not in words
+    assert "fr:2023-27071" in event.text("DESCRIPTION")
 
 
 def test_the_calendar_has_a_name_a_zone_and_an_interval() -> None:
