@@ -40,7 +40,7 @@ _CENTRED: Final = 8
 
 @dataclass(kw_only=True)
 class _Paragraph:
-    """One that is being read. `rows` are the lines of a table, which are not joined."""
+    """One that is being read. The lines of a table are not joined; `lines` counts those of prose."""
 
     indent: int
     parts: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
         line = written.rstrip()
         if "[[Page " in line:
             line, marks = _NEW_PAGE.subn("", line)
-            overleaf = overleaf or marks > 0
+            overleaf = overleaf or (marks > 0 and not line.strip())
         words = line.lstrip()
         if not words:
             after_gap = True

@@ -189,6 +189,10 @@ IV. A Heading
     ]
 
 
+def test_a_page_mark_inside_a_line_ends_nothing() -> None:
+    assert paragraphs("    It ended here. [[Page 47792]] Then it\nWent on.\n") == ["It ended here. Then it Went on."]
+
+
 def test_a_heading_at_the_end_of_a_page_does_not_swallow_the_next_one() -> None:
     assert paragraphs("II. Comments\n\n[[Page 7]]\n\nA. On Chips\n") == ["II. Comments", "A. On Chips"]
 
