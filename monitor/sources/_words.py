@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 # Half of a surrogate pair cannot be stored as UTF-8, and a NUL ends a string in too many places.
 _UNSOUND: Final = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_LINK: Final = 4096
+# What nearly every link is: nothing in it to encode, to drop or to refuse.
+_PLAIN_LINK: Final = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:/[A-Za-z0-9/._~!$&'()*+,;=:@%?#-]*)?")
 # A document of another year is a slip of the pen or a trap: year 9999 in UTC is no time at all in Seoul.
 _FIRST_YEAR: Final = 1700
 _LAST_YEAR: Final = 2199
@@ -25,6 +27,8 @@ def web_link(written: str) -> str:
 
     Spaces, quote marks and angle brackets in it are percent-encoded, line breaks dropped, as browsers do.
     """
+    if _PLAIN_LINK.fullmatch(written) and len(written) <= _LONGEST_LINK:
+        return written
     link = re.sub(r"[ \"<>]", lambda found: f"%{ord(found[0]):02X}", re.sub(r"[\t\r\n]", "", written.strip()))
     try:
         parts = urlsplit(link)
