@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from monitor.cli.deadlines import print_deadlines
+from monitor.cli.links import print_deadlines, print_links
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
 from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_publication, spoken_time
+
+LINKED: Final = 8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,15 +21,16 @@ if TYPE_CHECKING:
     from monitor.app.house import House
     from monitor.domain.alerts import Delivery
     from monitor.domain.documents import Version
-    from monitor.domain.matches import FoundHit
+    from monitor.domain.matches import Deadline, FoundHit
     from monitor.domain.reports import WatchlistCard
     from monitor.ports.full_texts import FullTextStatus
+    from monitor.ports.relations import Link
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """One document with all its versions, the hits to be shown, and the messages that told of it. `full_text` is None
-    where none was asked for."""
+    """One document with all its versions, the hits to be shown, the messages that told of it, and the documents that
+    it is linked with. `full_text` is None where none was asked for."""
 
     key: str
     versions: Sequence[Version]
@@ -35,6 +39,12 @@ class Dossier:
     cards: Mapping[str, WatchlistCard]
     zone: str
     full_text: FullTextStatus | None
+    links: Sequence[Link]
+
+    @property
+    def deadlines(self) -> Sequence[Deadline]:
+        """Those of a document with hits: of others none are kept."""
+        return self.hits[0].deadlines if self.hits else ()
 
 
 def show(
@@ -48,12 +58,20 @@ def show(
     with open_house(config, quiet=as_json) as house:
         dossier = _dossier(house, subject)
     if as_json:
-        from monitor.cli.shapes import dossier_json
+        from monitor.cli.shapes import deadline_json, dossier_json, link_json
 
-        print_json(dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries, dossier.full_text))
+        print_json(
+            {
+                **dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries, dossier.full_text),
+                "deadlines": [deadline_json(deadline) for deadline in dossier.deadlines],
+                "links": [link_json(link) for link in dossier.links],
+            }
+        )
         return
     _print_document(dossier)
     _print_hits(dossier)
+    print_deadlines(dossier.deadlines)
+    print_links(dossier.links)
     if dossier.deliveries:
         from monitor.cli.deliveries import print_deliveries
 
@@ -84,6 +102,7 @@ def _dossier(house: House, subject: str) -> Dossier:
         cards={hit.hit.watchlist: house.card_of(hit.hit.watchlist) for hit in hits},
         zone=house.settings.zone,
         full_text=house.store.full_text_of(key),
+        links=house.store.linked(key, limit=LINKED),
     )
 
 
@@ -125,7 +144,8 @@ def _print_document(dossier: Dossier) -> None:
     print_line()
     for version in dossier.versions:
         seen = spoken_time(version.seen_at, dossier.zone)
-        print_line(f"  version {version.number}, seen {seen} ({version.origin})", style=FAINT)
+        text = ", with its full text" if version.full_text_hash else ""
+        print_line(f"  version {version.number}, seen {seen} ({version.origin}{text})", style=FAINT)
 
 
 def _spoken_text(dossier: Dossier) -> str:

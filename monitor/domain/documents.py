@@ -44,8 +44,8 @@ class Text:
 class Version:
     """What a document said at one time, as stored.
 
-    `content_hash` is that of what its source said. Where the full text was fetched beside that, it is the body, and
-    `full_text_hash` its hash.
+    `content_hash` is that of what its source said, at `seen_at`. Where the full text was fetched beside that, it is the
+    body, and `full_text_hash` its hash.
     """
 
     id: int

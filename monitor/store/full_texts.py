@@ -32,8 +32,9 @@ _ANEW: Final = {
     "claim_token": None,
     "detail": "",
 }
-# What a version with a full text has of its own; everything else is that of the version before.
-_OF_ITS_OWN: Final = frozenset({"id", "number", "seen_at", "body", "full_text_hash", "scanned_at", "related_at"})
+# What a version with a full text has of its own. Everything else is that of the version before, also when it was seen:
+# the source said nothing new, and what a baseline or an archive brought must not look like news of today.
+_OF_ITS_OWN: Final = frozenset({"id", "number", "body", "full_text_hash", "scanned_at", "related_at"})
 _REPEATED: Final = tuple(column for column in VERSIONS.c if column.key not in {*_OF_ITS_OWN, "scan_error"})
 
 
@@ -135,7 +136,7 @@ class FullTexts(Part):
         with self.database.write() as session:
             _end(session, claim, held)
             events: list[Event] = [FullTextHeld(at=now, document_id=claim.document_id)]
-            version_id = _write_version(session, claim.document_id, text, text_hash, now)
+            version_id = _write_version(session, claim.document_id, text, text_hash)
             if version_id is not None:
                 recorded = VersionRecorded(at=now, document_id=claim.document_id, version_id=version_id)
                 events.insert(0, recorded)
@@ -233,7 +234,7 @@ def _lost(claim: TextClaim) -> StaleClaimError:
     return StaleClaimError(f"The full text of {claim.document_key} was taken over or asked for anew meanwhile.")
 
 
-def _write_version(session: Session, document_id: int, text: str, text_hash: str, now: datetime) -> int | None:
+def _write_version(session: Session, document_id: int, text: str, text_hash: str) -> int | None:
     """The next version of the document; None where the latest one has this text."""
     connection = session.connection()
     latest = select(*_REPEATED, VERSIONS.c.number, VERSIONS.c.full_text_hash).join(DOCUMENTS, _IS_LATEST)
@@ -243,7 +244,6 @@ def _write_version(session: Session, document_id: int, text: str, text_hash: str
         return None
     own = {
         "number": number,
-        "seen_at": now,
         "body": text,
         "full_text_hash": text_hash,
         "scanned_at": None,

@@ -114,7 +114,6 @@ def test_a_text_becomes_a_version_that_says_what_the_one_before_it_says(store: S
         before,
         id=2,
         number=2,
-        seen_at=NOON + MINUTE,
         text=replace(before.text, body=TEXT),
         full_text_hash=after.full_text_hash,
     )

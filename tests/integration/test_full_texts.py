@@ -11,6 +11,7 @@ import pytest
 
 from monitor.domain.documents import Version
 from monitor.domain.states import FullTextState
+from monitor.engines.stages import run_texts
 from monitor.ports.full_texts import FullTextStatus
 from monitor.testing import FederalRegisterReplay, faults
 from tests.unit.engines.running import engine_of, happens
@@ -234,6 +235,27 @@ def test_the_text_of_an_inspection_is_kept_until_the_published_one_is_there_and_
     register.poll_after(timedelta(hours=8))
     assert len(register.versions) == held
     assert "/documents/full_text/" in register.status.url
+
+
+def test_a_text_that_comes_late_makes_no_news_of_what_another_source_had_held_before(
+    open_register: Callable[..., Register],
+) -> None:
+    register = open_register()
+    base_url = register.world.house.catalog.sources["federal_register"].options["base_url"]
+    register.world.add_source(
+        f"{{key: every, title: Every, kind: federal_register, base_url: '{base_url}', cadence: 30m}}"
+    )
+    register.world.restart()
+    register.replay.publish(document(publication_date="2025-02-26"))
+    register.poll_after(MINUTE)
+    register.replay.write_text(NUMBER, TEXT)
+    register.world.clock.advance(15 * MINUTE)
+    assert run_texts(register.world.house) == 1
+    register.replay.publish(document(document_number="2025-90002", title="Another"))
+    register.poll_after(MINUTE)
+    assert [str(version.origin) for version in register.versions] == ["baseline", "baseline"]
+    assert terms(register.world.hits()) == {"Q100"}
+    assert register.world.messages() == []
 
 
 def test_a_test_for_robots_stops_all_fetching_of_texts_for_a_while(open_register: Callable[..., Register]) -> None:

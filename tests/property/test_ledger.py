@@ -69,7 +69,7 @@ def dying(world: World, at: int | None, before: str) -> Iterator[None]:
         event.remove(engine, before, die)
 
 
-def register_page(count: int) -> Exchange:
+def register_page(count: int, *, text_url: str = "") -> Exchange:
     results = [
         {
             "document_number": f"2023-{number}",
@@ -77,6 +77,7 @@ def register_page(count: int) -> Exchange:
             "publication_date": "2023-10-25",
             "type": "Rule",
             "agencies": [],
+            "raw_text_url": text_url.format(number) if text_url else None,
         }
         for number in range(count)
     ]
@@ -85,11 +86,11 @@ def register_page(count: int) -> Exchange:
 
 
 @contextmanager
-def small_world(home: Path) -> Iterator[World]:
+def small_world(home: Path, *, options: str = "") -> Iterator[World]:
     world = World(home, now=NOW, shipped_watchlists=False)
     (home / "watchlists" / "chips.yaml").write_text(WATCHLIST, encoding="utf-8")
     url = world.server.url("")
-    world.add_source(f"{{key: fr, title: FR, kind: federal_register, base_url: '{url}', cadence: 15m}}")
+    world.add_source(f"{{key: fr, title: FR, kind: federal_register, base_url: '{url}', cadence: 15m{options}}}")
     try:
         yield world
     finally:
@@ -118,6 +119,30 @@ def test_a_crash_at_any_transaction_loses_nothing_and_doubles_only_an_unrecorded
         assert all(len(keys) == 1 for keys in keys_of.values()), "a repeat carries the same id"
         assert len(told) - len(keys_of) <= kills
         assert world.house.store.counts()["hits"] == published
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROUNDS)
+def test_a_crash_at_any_transaction_loses_no_full_text_and_doubles_none(rounds: list[Round]) -> None:
+    with TemporaryDirectory() as folder, small_world(Path(folder) / "home", options=", full_text: all") as world:
+        published = 0
+        for played in rounds:
+            published += played.documents
+            page = register_page(published, text_url=world.server.url("/texts/{}.txt"))
+            world.server.serve("/documents.json", page)
+            for number in range(published):
+                body = f"I. Background\n\n    Rule {number} names the A800 in its text.\n".encode()
+                world.server.serve(f"/texts/{number}.txt", Exchange(headers={"Content-Type": "text/plain"}, body=body))
+            with dying(world, played.killed_at, played.before):
+                world.poll()
+            world.restart()
+            world.clock.advance(LONGER_THAN_ANY_LEASE)
+        world.poll()
+        counts = world.house.store.counts()
+        assert (counts["documents"], counts["versions"], counts["hits"]) == (published, 2 * published, 2 * published)
+        assert world.house.store.claim_text(world.clock.now(), LONGER_THAN_ANY_LEASE, sources=["fr"]) is None
+        told = {json.loads(line)["data"]["document"]["key"] for line in world.messages()}
+        assert told == {f"fr:2023-{number}" for number in range(published)}
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
