@@ -11,6 +11,7 @@ from monitor.domain.alerts import Delivery
 from monitor.domain.documents import Version
 from monitor.domain.matches import Evidence, FoundHit, Match
 from monitor.ports.full_texts import FullTextStatus
+from monitor.ports.relations import Link
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -85,6 +86,22 @@ def full_text_json(text: FullTextStatus | None) -> dict[str, Any] | None:
         "fetched_at": iso(text.fetched_at),
         "next_attempt_at": iso(text.next_attempt_at),
         "detail": text.detail,
+    }
+
+
+def link_json(link: Link) -> dict[str, Any]:
+    """Documents at the other end of one kind of link: how many, and the newest."""
+    return {
+        "link": link.link,
+        "count": link.count,
+        "documents": [
+            {
+                "key": found.document_key,
+                "title": found.title,
+                "published_on": found.published_on.isoformat() if found.published_on else None,
+            }
+            for found in link.documents
+        ],
     }
 
 

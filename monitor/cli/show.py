@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from monitor.cli.deadlines import print_deadlines
-from monitor.cli.links import print_deadlines, print_links
+from monitor.cli.links import print_links
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
 from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_publication, spoken_time
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.app.house import House
     from monitor.domain.alerts import Delivery
     from monitor.domain.documents import Version
-    from monitor.domain.matches import Deadline, FoundHit
+    from monitor.domain.matches import FoundHit
     from monitor.domain.reports import WatchlistCard
     from monitor.ports.full_texts import FullTextStatus
     from monitor.ports.relations import Link
@@ -41,11 +41,6 @@ class Dossier:
     full_text: FullTextStatus | None
     links: Sequence[Link]
 
-    @property
-    def deadlines(self) -> Sequence[Deadline]:
-        """Those of a document with hits: of others none are kept."""
-        return self.hits[0].deadlines if self.hits else ()
-
 
 def show(
     subject: Annotated[
@@ -58,19 +53,17 @@ def show(
     with open_house(config, quiet=as_json) as house:
         dossier = _dossier(house, subject)
     if as_json:
-        from monitor.cli.shapes import deadline_json, dossier_json, link_json
+        from monitor.cli.shapes import dossier_json, link_json
 
         print_json(
             {
                 **dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries, dossier.full_text),
-                "deadlines": [deadline_json(deadline) for deadline in dossier.deadlines],
                 "links": [link_json(link) for link in dossier.links],
             }
         )
         return
     _print_document(dossier)
     _print_hits(dossier)
-    print_deadlines(dossier.deadlines)
     print_links(dossier.links)
     if dossier.deliveries:
         from monitor.cli.deliveries import print_deliveries
