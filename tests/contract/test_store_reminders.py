@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from monitor.domain.alerts import Route
 from monitor.domain.documents import Origin
+from monitor.domain.errors import StoreError
 from monitor.domain.events import AlertRaised, Event
 from monitor.domain.states import Reason
 from monitor.pipeline.remind import Reminder, plan_reminders
@@ -130,6 +133,22 @@ def test_two_who_look_at_the_same_moment_tell_it_once(store: Store) -> None:
     assert len(late) == 1
     assert store.save_reminders(late, NOON) == []
     assert store.counts()["alerts"] == 2  # the first hit, and one reminder
+
+
+def test_a_reminder_that_fails_half_way_leaves_nothing_and_is_told_once_afterwards(store: Store) -> None:
+    a_document(store)
+    a_deadline(store)
+    before = {name: store.counts()[name] for name in ("alerts", "deliveries", "events")}
+    full = "CREATE TRIGGER full BEFORE INSERT ON reminder BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    with store.database.write() as session:
+        session.connection().execute(text(full))
+    with pytest.raises(StoreError):
+        remind(store, CLOSES - 7 * DAY)
+    assert {name: store.counts()[name] for name in before} == before
+    with store.database.write() as session:
+        session.connection().execute(text("DROP TRIGGER full"))
+    assert len(remind(store, CLOSES - 7 * DAY)) == 1
+    assert remind(store, CLOSES - 7 * DAY) == []
 
 
 def test_a_deadline_that_moves_is_reminded_of_anew_on_its_new_date(store: Store) -> None:
