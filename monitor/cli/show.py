@@ -100,8 +100,13 @@ def _dossier(house: House, subject: str) -> Dossier:
 
 
 def _print_document(dossier: Dossier) -> None:
+    from monitor.domain.duties import DutyKind
+
     latest = dossier.versions[-1]
     facts = latest.text.facts
+    deadlines = dossier.hits[0].deadlines if dossier.hits else ()
+    # What the document says of a date may be moved by now: it is told once, below.
+    dated = {deadline.kind for deadline in deadlines}
     print_line(latest.text.title or dossier.key, style="bold")
     told = (
         ("key", dossier.key),
@@ -116,8 +121,8 @@ def _print_document(dossier: Dossier) -> None:
         ("citation", facts.citation),
         ("corrects", facts.correction_of),
         ("to appear on", str(facts.publication_on or "")),
-        ("effective", str(facts.effective_on or "")),
-        ("comments close", str(facts.comments_close_on or "")),
+        ("effective", "" if DutyKind.EFFECTIVE in dated else str(facts.effective_on or "")),
+        ("comments close", "" if DutyKind.COMMENTS_CLOSE in dated else str(facts.comments_close_on or "")),
         ("dates", facts.dates),
         ("note", facts.editorial_note),
         ("language", latest.text.language or ""),
@@ -130,10 +135,10 @@ def _print_document(dossier: Dossier) -> None:
     if latest.text.abstract:
         print_line()
         print_line(latest.text.abstract)
-    if dossier.hits and dossier.hits[0].deadlines:
+    if deadlines:
         print_line()
         print_line("Deadlines", style="bold")
-        print_deadlines(dossier.hits[0].deadlines)
+        print_deadlines(deadlines)
     print_line()
     for version in dossier.versions:
         seen = spoken_time(version.seen_at, dossier.zone)
