@@ -93,10 +93,10 @@ def openings_of(source: Source, day: date) -> Iterator[Opening]:
     zone = ZoneInfo(source.zone)
     for window in source.windows:
         last = day + _DAY if window.ends == time(0) else day
-        starts_at, ends_at = _moment(day, window.starts, zone), _moment(last, window.ends, zone)
-        # It begins in the hour that the clocks leave out.
-        if ends_at <= starts_at:
-            ends_at = starts_at + (datetime.combine(last, window.ends) - datetime.combine(day, window.starts))
+        starts_at = _moment(day, window.starts, zone)
+        usual = datetime.combine(last, window.ends) - datetime.combine(day, window.starts)
+        # An hour that the clocks leave out is not taken from the window: nothing might be left of it.
+        ends_at = max(_moment(last, window.ends, zone), starts_at + usual)
         yield Opening(window=window, day=day, starts_at=starts_at, ends_at=ends_at)
 
 

@@ -178,6 +178,20 @@ def test_a_window_in_the_hour_that_spring_leaves_out_is_as_long_after_midnight_a
     )
 
 
+def test_a_window_over_the_hour_that_spring_leaves_out_is_as_long_as_on_other_days() -> None:
+    assert opening(date(2024, 3, 10), time(1, 59), time(3, 1)) == (
+        datetime(2024, 3, 10, 6, 59, tzinfo=UTC),
+        datetime(2024, 3, 10, 8, 1, tzinfo=UTC),
+    )
+
+
+def test_a_window_over_the_hour_that_autumn_has_twice_lasts_through_both() -> None:
+    assert opening(date(2024, 11, 3), time(0, 30), time(2, 30)) == (
+        datetime(2024, 11, 3, 4, 30, tzinfo=UTC),
+        datetime(2024, 11, 3, 7, 30, tzinfo=UTC),
+    )
+
+
 def test_a_window_in_the_hour_that_autumn_has_twice_is_open_in_the_first_only() -> None:
     autumn = date(2024, 11, 3)
     assert opening(autumn, time(1, 15), time(1, 45)) == (
