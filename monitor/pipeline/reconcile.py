@@ -6,8 +6,9 @@ No transaction is open while the world is asked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Final
 
 from monitor.domain.answers import judge_status
@@ -66,11 +67,12 @@ class Reconciler:
             return []
         now = self._clock.now()
         statuses = {status.source: status for status in self._store.source_statuses()}
-        counts = self._counts()
+        # A day more than is needed: sources east of us are a day ahead.
+        counts = self._store.day_counts(now.date() - SHORT_DAYS_KEPT - _DAY)
         return [
             (source, day)
-            for source in self._sources
-            if source.key in statuses and asks_for_days(self._kind_of(source.kind))
+            for source in self._dated
+            if source.key in statuses
             for day in days_to_count(
                 source,
                 statuses[source.key],
@@ -86,7 +88,7 @@ class Reconciler:
         """Count one day and fetch what is missing of it. A source that does not answer well is told by the count."""
         kind = self._kind_of(source.kind)
         assert asks_for_days(kind)
-        earlier = next((count for count in self._counts().get(source.key, ()) if count.day == day), None)
+        earlier = next((count for count in self._store.day_counts(day).get(source.key, ()) if count.day == day), None)
         try:
             listed = self._list(kind, source, day)
             known = self._store.known_documents(listed.keys)
@@ -99,9 +101,9 @@ class Reconciler:
             return self._note_failure(source, day, SourceError(SourceState.INTERNAL, type(error).__name__), earlier)
         return self._record(kind, source, day, listed, items, earlier)
 
-    def _counts(self) -> Mapping[str, Sequence[DayCount]]:
-        # A day more than is needed: sources east of us are a day ahead.
-        return self._store.day_counts(self._clock.now().date() - SHORT_DAYS_KEPT - _DAY)
+    @cached_property
+    def _dated(self) -> Sequence[Source]:
+        return [source for source in self._sources if asks_for_days(self._kind_of(source.kind))]
 
     def _list(self, kind: KindOfPastDays, source: Source, day: date) -> Listed:
         keys: dict[str, None] = {}

@@ -89,9 +89,10 @@ class Fortnight:
                 if moment <= now:
                     act()
             self._plans = [plan for plan in self._plans if plan[0] > now]
-            due = house.store.due_sources(now)
-            for key in due:
-                house.poller.poll(house.catalog.source(key))
+            watched = {source.key: source for source in house.catalog.enabled_sources}
+            due = [watched[key] for key in house.store.due_sources(now) if key in watched]
+            for source in due:
+                house.poller.poll(source)
             counted = run_counts(house)
             if due or counted:
                 run_to_told(house)

@@ -15,11 +15,12 @@ from monitor.cli.coverage_shapes import report_json
 from monitor.cli.coverage_tables import print_report
 from monitor.domain.coverage import CoverageReport
 from monitor.text.workdays import is_working_day
-from tests.acceptance.fortnight import BEGINS, BUREAU, ENDS, Fortnight, play
-from tests.world import World
+from tests.acceptance.fortnight import BEGINS, BUREAU, ENDS, Fortnight, at, play
+from tests.world import SETTINGS, World
 
 PAGE = "federal_register/api_page_2024_01_1000_documents_all_fields.json"
 KINDS = (("Rule", BUREAU), ("Notice", "coast-guard"), ("Proposed Rule", "coast-guard"))
+COUNTS = "[reconcile]\ndays = 7\n"
 TROUBLES = [
     ("bureau", "filter_ignored", "2024-01-08", "2024-01-08", "closed"),
     ("frozen", "stale", "2024-01-05", "2024-01-12", "closed"),
@@ -60,7 +61,7 @@ def lived(open_world: Callable[..., World]) -> Iterator[Callable[..., CoverageRe
     def live(
         documents: Sequence[Mapping[str, Any]], late: Mapping[str, Any], ghost: Mapping[str, Any]
     ) -> CoverageReport:
-        fortnight = Fortnight(open_world(BEGINS), documents, late=late["document_number"])
+        fortnight = Fortnight(open_world(BEGINS, settings=SETTINGS + COUNTS), documents, late=late["document_number"])
         played.append(fortnight)
         play(fortnight, late=late, ghost=ghost)
         return fortnight.report()
@@ -136,3 +137,32 @@ def test_a_fortnight_of_the_recorded_register_is_told_as_it_was(
     late = next(row for row in of_day(documents, "2024-01-03") if row["type"] == "Notice")
     ghost = {**of_day(documents, "2024-01-04")[0], "document_number": "2024-99999"}
     check(lived(documents, late, ghost), documents, late["document_number"])
+
+
+def test_a_daemon_that_was_down_a_source_that_came_later_and_one_that_was_disabled(
+    open_world: Callable[..., World],
+) -> None:
+    world = open_world(at(2, 7))
+    days = Fortnight(world, (), late="")
+    days.paper("first", silent=(0, 0))
+    days.paper("second", silent=(0, 0))
+    days.live(at(3, 20))
+    world.clock.move_to(at(5, 9))
+    days.paper("third", silent=(0, 0))
+    world.restart()
+    days.live(at(6, 9))
+    settings = world.home / "monitor.toml"
+    settings.write_text(settings.read_text() + "[sources.second]\nenabled = false\n")
+    world.restart()
+    days.live(at(8, 9))
+
+    report = days.report()
+    assert troubles(report) == [
+        ("first", "not_checked", "2024-01-04", "2024-01-05", "closed"),
+        ("second", "not_checked", "2024-01-04", "2024-01-05", "closed"),
+    ]
+    assert report.gaps[0].detail == "nobody asked from 2024-01-04 01:00 to 2024-01-05 09:00"
+    told = {ledger.source: [str(day.day)[-1] for day in ledger.days] for ledger in report.sources}
+    assert told == {"first": list("2345678"), "second": list("2356"), "third": list("5678")}
+    checks = {str(day.day)[-1]: day.checks for day in report.sources[0].days}
+    assert (checks["3"], checks["4"]) == (4, 0)
