@@ -50,7 +50,8 @@ def days_to_count(
 
     None while the source is not well, and for an hour after a count of it failed.
     """
-    if not status.state.healthy or status.asked_since is None or status.last_ok_at is None:
+    seen_until = _seen_until(status)
+    if seen_until is None or status.asked_since is None:
         return []
     zone = ZoneInfo(source.zone)
     today = now.astimezone(zone).date()
@@ -64,8 +65,18 @@ def days_to_count(
     return [
         day
         for day in sorted({*recent, *older}, reverse=True)
-        if _starts(zone, day + _DAY) <= status.last_ok_at and _is_due(ours.get(day), turn_since, now)
+        if _starts(zone, day + _DAY) <= seen_until and _is_due(ours.get(day), turn_since, now)
     ]
+
+
+def _seen_until(status: SourceStatus) -> datetime | None:
+    """Until when the source was asked and showed what it had; None where it does not answer well at present. One that
+    shows fewer documents than it counts is counted day by day, to find out which they are."""
+    if status.last_ok_at is None:
+        return None
+    if status.state is SourceState.INCOMPLETE:
+        return status.last_checked_at
+    return status.last_ok_at if status.state.healthy else None
 
 
 def _is_due(count: DayCount | None, turn_since: datetime, now: datetime) -> bool:

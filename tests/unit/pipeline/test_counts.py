@@ -85,6 +85,11 @@ def test_a_source_that_is_not_well_is_not_counted(state: SourceState) -> None:
     assert due(of=status(state)) == []
 
 
+def test_a_source_that_shows_less_than_it_counts_is_counted_to_find_the_day() -> None:
+    long_ago = TEN - timedelta(days=20)
+    assert due(of=status(SourceState.INCOMPLETE, last_ok_at=long_ago)) == [1, 2, 3]
+
+
 def test_a_day_that_something_is_missing_of_is_counted_again_though_it_is_old() -> None:
     short = counted(TODAY - timedelta(days=40), at=TEN - timedelta(days=1), missing=("a",))
     whole = counted(TODAY - timedelta(days=41), at=TEN - timedelta(days=1))
