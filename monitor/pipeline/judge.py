@@ -124,8 +124,11 @@ def judge_silence(source: Source, news: Sequence[datetime], *, asked_since: date
     if since is None:
         return ""
     zone = ZoneInfo(source.zone)
+    silence = working_time(source.calendar, zone, since, _expected_until(source, now, zone))
+    if source.stale_after is None and silence <= LEAST_SILENCE:
+        return ""  # as it is nearly always: its past need not be looked at
     limit, longer_than = _limit(source, news, zone)
-    if limit is None or working_time(source.calendar, zone, since, _expected_until(source, now, zone)) <= limit:
+    if limit is None or silence <= limit:
         return ""
     return f"nothing new since {since.astimezone(zone):%Y-%m-%d %H:%M}, longer than {longer_than}"
 
