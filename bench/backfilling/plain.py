@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 PAGE = 1000
+ROUNDS = 3
+"""The best of them counts."""
 TABLES = {"document": "SELECT * FROM document", "version": "SELECT * FROM version ORDER BY id"}
 EVENTS = "SELECT * FROM event WHERE kind = 'VersionRecorded'"
 
@@ -32,10 +34,16 @@ def main(file: str) -> None:
     rows["event"] = source.execute(EVENTS).fetchall()
     written = sum(map(len, rows.values()))
     with tempfile.TemporaryDirectory(dir=Path(file).parent) as folder:
-        target = _same_tables(source, Path(folder) / "plain.db")
-        seconds = _write(target, rows)
-        target.close()
+        seconds = min(_written_in(source, Path(folder) / f"plain-{number}.db", rows) for number in range(ROUNDS))
     print(json.dumps({"rows": written, "seconds": seconds, "rows_per_second": written / seconds}))
+
+
+def _written_in(source: sqlite3.Connection, path: Path, rows: dict[str, Rows]) -> float:
+    target = _same_tables(source, path)
+    try:
+        return _write(target, rows)
+    finally:
+        target.close()
 
 
 def _same_tables(source: sqlite3.Connection, path: Path) -> sqlite3.Connection:
