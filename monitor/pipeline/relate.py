@@ -6,7 +6,6 @@ Between scan and route: a hit is told with its dates and with the document that 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,13 +30,12 @@ from monitor.ports.relations import (
 )
 from monitor.ports.world import Clock
 from monitor.text.dates import change_of, changed_kind, duties_of
-from monitor.text.register_references import REGISTER, amends, references_of
+from monitor.text.register_references import REGISTER, amends, corrects, references_of
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 2_000
 TITLE_LIMIT: Final = 300
-_CORRECTS: Final = re.compile(r"\bcorrect(?:ion|ions|ing|s)\b", re.I)
 _NAMES: Final = (ReferenceKind.DOCKET, ReferenceKind.RIN, ReferenceKind.PLACE)
 
 
@@ -102,7 +100,7 @@ def plan_amendment(
 
 def _corrected(version: UnrelatedVersion, amendment: Amendment, named: Named) -> NamedDocument | None:
     found = pointed_at(amendment, named)
-    if found is not None or amendment.keys or not _CORRECTS.search(f"{version.text.title} {version.text.facts.action}"):
+    if found is not None or amendment.keys or not corrects(version.text.facts, version.text.title):
         return found
 
     def fits(document: NamedDocument) -> bool:

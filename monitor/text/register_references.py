@@ -23,21 +23,25 @@ REGISTER: Final = "fr:"
 _PLACE: Final = re.compile(r"\b(\d{2,3})\s?(?:FR|F\.\s?R\.|Fed\.\s?Reg\.)\s?(\d{1,3}(?:,\d{3})+|\d{1,6})(?![\d-])")
 _SIGNS: Final = ("FR", "F.R.", "F. R.", "Reg.")
 _NUMBER: Final = re.compile(
-    r"\b(?:FR\s?Doc(?:ument)?s?\.?|[Dd]ocument\s(?=[Nn]))(?:\s?(?:[Nn]o\.|[Nn]umber))?:?\s?"
+    r"\b(?:FR\s?Doc(?:ument)?s?\.?|[Dd]ocument\s(?=[Nn]))(?:\s?(?:[Nn]o\.?|[Nn]umber))?:?\s?"
     r"((?:[CRZ]\d+-\s?)?(?:20\d\d|E\d|9\d|0\d)-\s?\d{2,6})\b"
 )
 _OWN_NUMBER: Final = re.compile(r"fr:([CRZ])\d+-(.+)")
 # What stands among the identifiers of a document and names no proceeding.
 _NO_DOCKET: Final = re.compile(
-    r"\s*(?:sequence|fr id|omb|frl|amendment|amdt|ad \d|license|notice|public notice)\b", re.I
+    r"\s*(?:sequence|fr id|omb|frl|amendment|amdt|license|notice|public notice)\b|\s*ad \d", re.I
 )
 # The form of regulations.gov; agencies add account numbers behind it.
 _DOCKET: Final = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)*-\d{4}-(?:[A-Z]-)?\d{3,5}\b")
 _DOCKET_WORDS: Final = re.compile(r"\b(?:docket|dockets|nos?|numbers?|ids?)\b|[^\w]+|_", re.I)
 _AMENDS: Final = re.compile(
-    r"\bcorrect(?:ion|ions|ing|s)\b|\bexten(?:d|ds|ding|ded|sion)\b|\bdelay|\bpostpone|\bre-?open|\bwithdr[ae]w|\bstay"
-    r"|\bsuspen[ds]|\bdefer",
-    re.I,
+    r"\bcorrect(?:ion|ing|s)\b|(?<!of )\bcorrections\b|\bexten(?:d|ds|ding|ded|sion)\b|\bdelay|\bpostpone|\bre-?open"
+    r"|\bwithdr[ae]w|\bstay|\bsuspen[ds]|\bdefer",
+    re.IGNORECASE,
+)
+_CORRECTION: Final = re.compile(r"\bcorrect(?:ion|ions|ing|s)\b", re.IGNORECASE)
+_TITLE_OF_CORRECTION: Final = re.compile(
+    r"(?:^|[;:,])\s*(?:technical\s+)?correct(?:ion|ions|ing)\b[^;:]*$", re.IGNORECASE
 )
 _MONTHS: Final = (
     "January",
@@ -53,7 +57,7 @@ _MONTHS: Final = (
     "November",
     "December",
 )
-_DAY: Final = rf"(?:\w+day,\s+)?({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s+(\d{{4}})"
+_DAY: Final = rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)?({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s+(\d{{4}})"
 _PUBLISHED_ON: Final = (
     re.compile(
         r"(?:\bpublish\w*|\bappear\w*|Federal\s+Register)"
@@ -83,8 +87,14 @@ def references_of(
 
 
 def amends(facts: Facts, title: str) -> bool:
-    """Whether a document says of itself that it corrects another one, or changes its dates."""
+    """Whether a document may correct another one, or change its dates: it has the words for it."""
     return bool(facts.correction_of) or any(map(_AMENDS.search, (title, facts.action, facts.dates)))
+
+
+def corrects(facts: Facts, title: str) -> bool:
+    """Whether a document says of itself that it is a correction. "Updates and Corrections" is the title of a rule that
+    does much beside (2023-23055)."""
+    return bool(_CORRECTION.search(facts.action) or _TITLE_OF_CORRECTION.search(title))
 
 
 def amended(key: str, facts: Facts, title: str, abstract: str) -> frozenset[str]:
