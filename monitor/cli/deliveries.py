@@ -67,6 +67,13 @@ def retry(
         print_line("The others do not exist, are sent already, or wait for their first try.")
 
 
+def about(delivery: Delivery) -> str:
+    """What it tells of, and its number."""
+    if delivery.digest_id is not None:
+        return f"digest {delivery.digest_id}"
+    return f"notice {delivery.notice_id}" if delivery.notice_id is not None else f"alert {delivery.alert_id}"
+
+
 def print_deliveries(found: Sequence[Delivery], zone: str) -> None:
     """The ledger as a table."""
     print_table(
@@ -75,7 +82,7 @@ def print_deliveries(found: Sequence[Delivery], zone: str) -> None:
             (
                 str(delivery.id),
                 spoken_time(delivery.created_at, zone),
-                f"digest {delivery.digest_id}" if delivery.digest_id else f"alert {delivery.alert_id}",
+                about(delivery),
                 delivery.route,
                 delivery.channel,
                 delivery.address or "(waits for its channel)",

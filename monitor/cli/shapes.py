@@ -72,6 +72,7 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "last_error": delivery.last_error,
         "alert": delivery.alert_id,
         "digest": delivery.digest_id,
+        "notice": delivery.notice_id,
     }
 
 

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from monitor.cli.deliveries import about
+from monitor.cli.shapes import delivery_json
 from monitor.domain.events import NoticeRaised
+from monitor.domain.states import DeliveryState
 from monitor.engines.stages import run_deliveries
 from monitor.testing import Exchange
 from tests.world import SETTINGS, World, rss
@@ -168,3 +171,13 @@ def test_an_operator_without_channels_hears_nothing(open_world: OpenWorld) -> No
     for _ in range(5):
         after(world, HOUR)
     assert world.messages() == []
+
+
+def test_the_ledger_names_the_notice(open_world: OpenWorld) -> None:
+    world = failing_world(open_world)
+    for _ in range(3):
+        after(world, HOUR)
+    [delivery] = world.house.store.deliveries(DeliveryState.SENT, 10)
+    assert (about(delivery), delivery.route) == ("notice 1", "operator")
+    row = delivery_json(delivery)
+    assert (row["notice"], row["alert"], row["digest"]) == (1, None, None)
