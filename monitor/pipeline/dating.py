@@ -25,7 +25,7 @@ def told_apart(duties: Iterable[StatedDate]) -> dict[tuple[str, str], StatedDate
         label, number = duty.label[:LABEL_LIMIT], 1
         while (duty.kind.value, label) in found:
             number += 1
-            label = f"{duty.label[:LABEL_LIMIT]} ({number})".strip()
+            label = f"{duty.label[:LABEL_LIMIT]}, {number}".removeprefix(", ")
         found[duty.kind.value, label] = duty
     return found
 

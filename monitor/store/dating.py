@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from monitor.domain.events import DeadlineMoved, DeadlineSet, Event
 from monitor.ports.relations import DeadlineChange, HeldDeadline
-from monitor.store.database import chunks, insert_for_id, insert_rows
+from monitor.store.database import chunks, insert_for_ids, insert_rows
 from monitor.store.encoding import facts_from_json
 from monitor.store.found import day_of
 from monitor.store.tables import DeadlineMoveRow, DeadlineRow, DocumentRow, VersionRow
@@ -50,22 +50,27 @@ def held_deadlines(session: Session, document_ids: Sequence[int]) -> Mapping[int
 def write_deadlines(session: Session, changes: Sequence[DeadlineChange], now: datetime) -> list[Event]:
     """Make the rows say this. A date that is another one now, or none any more, raises the sequence and leaves a move
     behind; what stays as it was leaves nothing."""
-    events: list[Event] = []
+    held = _rows(session, sorted({change.document_id for change in changes}))
+    new: dict[tuple[int, str, str], DeadlineChange] = {}
+    moved: list[Event] = []
     for change in changes:
-        row = session.execute(
-            select(DeadlineRow).where(
-                col(DeadlineRow.document_id) == change.document_id,
-                col(DeadlineRow.kind) == change.kind,
-                col(DeadlineRow.label) == change.label,
-            )
-        ).scalar_one_or_none()
+        key = (change.document_id, change.kind, change.label)
+        row = held.get(key)
         if row is None:
-            deadline_id = insert_for_id(session, DeadlineRow, _new_row(change, now))
-            events.append(DeadlineSet(at=now, deadline_id=deadline_id))
+            new[key] = change
         elif _changed(session, row, change, now):
-            events.append(DeadlineMoved(at=now, deadline_id=row.id))
+            moved.append(DeadlineMoved(at=now, deadline_id=row.id))
     session.flush()
-    return events
+    ids = insert_for_ids(session, DeadlineRow, [_new_row(change, now) for change in new.values()])
+    return [*(DeadlineSet(at=now, deadline_id=deadline_id) for deadline_id in ids), *moved]
+
+
+def _rows(session: Session, document_ids: Sequence[int]) -> dict[tuple[int, str, str], DeadlineRow]:
+    return {
+        (row.document_id, row.kind, row.label): row
+        for some in chunks(document_ids)
+        for row in session.execute(select(DeadlineRow).where(col(DeadlineRow.document_id).in_(some))).scalars()
+    }
 
 
 def _new_row(change: DeadlineChange, now: datetime) -> dict[str, Any]:
