@@ -70,7 +70,7 @@ def dying(world: World, at: int | None, before: str) -> Iterator[None]:
 
 
 def register_page(count: int, *, text_url: str = "") -> Exchange:
-    results = [
+    results: list[dict[str, object]] = [
         {
             "document_number": f"2023-{number}",
             "title": f"Rule {number} on the A800",

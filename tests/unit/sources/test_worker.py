@@ -53,6 +53,22 @@ def test_a_parse_apart_brings_the_reading_back(parser: IsolatedParser) -> None:
     assert [item.title for item in parser.parse(feed_source(), answer(GOOD)).items] == ["엔비디아"]
 
 
+def test_a_full_text_is_read_apart_too_and_here_where_the_kind_allows_it(parser: IsolatedParser) -> None:
+    page = answer(b"<html><body><pre>\nI. Background\n\n    The A800 &amp; kin.\n</pre></body></html>")
+    both = SourceParser()
+    assert parser.read_text(register_source(), page) == "I. Background\n\nThe A800 & kin."
+    assert both.read_text(register_source(), page) == parser.read_text(register_source(), page)
+    both.close()
+
+
+def test_a_kind_without_full_texts_says_so(parser: IsolatedParser) -> None:
+    both = SourceParser()
+    for reader in (parser, both):
+        with pytest.raises(SourceError):
+            reader.read_text(feed_source(), answer(GOOD))
+    both.close()
+
+
 def test_the_process_is_kept_warm(parser: IsolatedParser) -> None:
     parser.parse(feed_source(), answer(GOOD))
     first = pid_of(parser)
