@@ -80,7 +80,8 @@ class RelatedDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class FoundHit:
-    """A hit beside the document it is about, as people ask for it. `published_on` is the day as the source wrote it,
+    """A hit beside the document it is about, as people ask for it. `source` is where that version came from: a rule is
+    seen on public inspection before the register has it. `published_on` is the day as the source wrote it,
     where it named no hour: then the hour of `published_at` means nothing."""
 
     hit: Hit

@@ -51,7 +51,7 @@ class Lookups(Part):
         if query.watchlists:
             question = question.where(col(HitRow.watchlist).in_(query.watchlists))
         if query.sources:
-            question = question.where(col(DocumentRow.source).in_(query.sources))
+            question = question.where(col(VersionRow.source).in_(query.sources))
         if query.since is not None:
             question = question.where(col(HitRow.found_at) >= query.since)
         with self.database.read() as session:

@@ -201,6 +201,7 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     (published,) = story.at(10, 21, 6, 10)
     assert (published["data"]["reason"], watchlists(published)) == ("new_version", ["chips", "controls"])
     assert published["data"]["document"]["comments_close_on"] == "2026-12-21"
+    assert (first["data"]["document"]["source"], published["data"]["document"]["source"]) == ("fr-inspection", "fr-bis")
     story.register.write_text(RULE, TEXT)
     assert story.at(10, 21, 9, 0) == []
     comments = story.event("Comments close")
