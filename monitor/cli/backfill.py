@@ -122,12 +122,14 @@ class _Run:
         backfiller = self.house.backfiller(self._pause)
         origin = Origin.LIVE if self.alert else Origin.HISTORY
         with progress_on_stderr() as progress:
-            task = progress.add_task("asking", total=None)
+            # A total that moves would make the display forget how fast it goes: the bar is a share of one.
+            task = progress.add_task("asking", total=1.0)
             try:
                 for step in backfiller.fill(kind, self.source, self.wanted, origin=origin):
                     self._count(step)
-                    month = f"{step.days.first:%Y-%m}"
-                    progress.update(task, description=month, completed=step.seen, total=step.expected or None)
+                    expected = max(step.seen, step.expected)
+                    told = f"{step.days.first:%Y-%m}: {step.seen:,} of about {expected:,} documents"
+                    progress.update(task, description=told, completed=step.seen / max(expected, 1))
                     if step.filled:
                         self._match()
             except (FetchError, SourceError) as error:

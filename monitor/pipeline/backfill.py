@@ -61,11 +61,13 @@ class KindOfPastDays(SourceKind, DatedKind, Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """What one page, or a slice that failed, came to. `seen` documents were shown in this run by now, and `expected`
-    will have been at its end, as far as can be told; `documents` and `written` are those of the page alone."""
+    will have been at its end, as far as can be told; `documents` and `written` are those of the page alone, and
+    `claimed` those that the question has altogether."""
 
     days: Days
     documents: int = 0
     written: int = 0
+    claimed: int = 0
     skipped: int = 0
     seen: int = 0
     expected: int = 0
@@ -123,8 +125,8 @@ class Backfiller:
             try:
                 for step in self._slice(kind, source, days, origin):
                     shown += step.documents
-                    so_far = seen_days + (days.count if step.filled else 0)
-                    expected = expected_documents(seen=seen + shown, seen_days=so_far, left=waiting)
+                    whole = seen + max(shown, step.claimed)
+                    expected = expected_documents(seen=whole, seen_days=seen_days + days.count, left=waiting)
                     yield replace(step, seen=seen + shown, expected=expected)
             except (FetchError, SourceError) as error:
                 parts = halves(days) if error.state in _TOO_MUCH else None
@@ -152,7 +154,14 @@ class Backfiller:
                 done = FilledSlice(days=days, documents=len(seen), written=written) if filled else None
                 now_written = self._record(source, fresh, origin, url_of, done)
                 written += now_written
-                yield Step(days=days, documents=len(fresh), written=now_written, skipped=page.skipped, filled=filled)
+                yield Step(
+                    days=days,
+                    documents=len(fresh),
+                    written=now_written,
+                    claimed=page.claimed,
+                    skipped=page.skipped,
+                    filled=filled,
+                )
 
     def _pages(self, kind: KindOfPastDays, source: Source, first: FetchRequest) -> Iterator[_Page]:
         """One question, page by page. Raises SourceError INCOMPLETE where it has more than its pages show."""
@@ -176,7 +185,8 @@ class Backfiller:
             if request is not None and (repeats or request.url in urls or len(urls) >= most_pages):
                 raise SourceError(SourceState.INCOMPLETE, f"paging does not end: {len(urls)} pages read")
             complete = len(shown) >= claimed
-            yield _Page(items=reading.items, skipped=reading.skipped, is_last=request is None and complete)
+            is_last = request is None and complete
+            yield _Page(items=reading.items, claimed=claimed, skipped=reading.skipped, is_last=is_last)
         if len(shown) < claimed:
             raise SourceError(SourceState.INCOMPLETE, f"says it has {claimed} documents and showed {len(shown)}")
 
@@ -230,6 +240,7 @@ class Backfiller:
 @dataclass(frozen=True, kw_only=True)
 class _Page:
     items: Sequence[Item]
+    claimed: int
     skipped: int
     is_last: bool
 

@@ -199,3 +199,9 @@ def test_another_question_of_the_source_has_days_of_its_own(bench: Callable[...,
 def test_only_what_passes_is_waited_for(state: SourceState, asked: int | None, tried: int, wait: int | None) -> None:
     error = SourceError(state, "", retry_after=None if asked is None else timedelta(seconds=asked))
     assert wait_before_retry(error, tried) == (None if wait is None else timedelta(seconds=wait))
+
+
+def test_the_first_page_already_tells_how_many_are_expected(bench: Callable[..., Bench]) -> None:
+    first = next(bench().steps())
+    # Three of the seven of January; at seven in 31 days, the 60 days that are left bring fourteen more.
+    assert (first.seen, first.expected) == (3, 21)
