@@ -26,6 +26,7 @@ watchlists = "watchlists"
 
 [http]
 allow_addresses = ["127.0.0.0/8"]
+gap = "0s"
 
 [channels.english]
 kind = "file"

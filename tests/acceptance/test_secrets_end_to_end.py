@@ -24,6 +24,7 @@ zone = "Asia/Seoul"
 [http]
 allow_addresses = ["127.0.0.0/8"]
 timeout_s = 2
+gap = "0s"
 
 [channels.chat]
 kind = "slack"

@@ -21,6 +21,7 @@ zone = "Asia/Seoul"
 [http]
 allow_addresses = ["127.0.0.0/8"]
 timeout_s = 5
+gap = "0s"
 
 [channels.out]
 kind = "file"

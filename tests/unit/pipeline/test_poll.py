@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -111,6 +112,13 @@ def poll(kind: SourceKind, answers: Answers, store: OneSource) -> PollOutcome:
     Poller(store=store, fetcher=answers, kind_of=lambda _: kind, clock=Still(), chance=lambda: 0.0).poll(SOURCE)
     assert store.saved is not None
     return store.saved
+
+
+def test_a_source_that_shows_nothing_new_has_answered_so_its_first_failure_is_the_first() -> None:
+    store = OneSource(failures=40)
+    store.status = replace(store.status, state=SourceState.STALE)
+    outcome = poll(Pages({}), Answers(FetchError(SourceState.BLOCKED, "http://paper/1", "robot test")), store)
+    assert outcome.next_due_at == NOW + HOUR
 
 
 def test_a_request_carries_the_validators_of_its_own_url_only() -> None:
