@@ -12,7 +12,7 @@ from monitor.app.watched import Watched
 from monitor.domain.errors import ConfigError, NotFoundError
 from monitor.domain.reports import WatchlistCard
 from monitor.domain.sources import Source
-from monitor.ports.deadlines import DeadlineStore
+from monitor.ports.deadlines import DeadlineStore, StoredDeadline
 from monitor.render.calendars import CalendarFeed, calendar_uid
 
 ALL: Final = "all"
@@ -58,7 +58,8 @@ class Calendars:
         for key in watchlists:
             if key not in known:
                 raise NotFoundError("watchlist", key, known=tuple(known))
-        return self._made(",".join(sorted(set(watchlists))), watchlists or known, since, language or self._language)
+        held = self._held(watchlists or known, since)
+        return self._made(",".join(sorted(set(watchlists))), held, language or self._language)
 
     def write(self, folder: Path, *, since: date | None = None, language: str | None = None) -> list[Path]:
         """Write `all.ics` and a file for each watchlist; returns those that there are. A file whose bytes would be the
@@ -66,11 +67,13 @@ class Calendars:
         is gone is emptied: who subscribed to it would else keep dates that nobody watches any more. Raises OSError."""
         language = language or self._language
         folder.mkdir(parents=True, exist_ok=True)
-        contents = {folder / file_name(""): self._made("", self._known(), since, language)}
+        held = self._held(self._known(), since)
+        contents = {folder / file_name(""): self._made("", held, language)}
         for key in sorted(self._watched().watchlists):
-            contents[folder / file_name(key)] = self._made(key, [key], since, language)
+            mine = [entry for entry in held if key in entry.watchlists]
+            contents[folder / file_name(key)] = self._made(key, mine, language)
         for path, key in _gone(folder, self._known()):
-            contents[path] = self._made(key, (), since, language)
+            contents[path] = self._made(key, (), language)
         for path, content in contents.items():
             replace_file(path, content)
         return list(contents)
@@ -99,8 +102,10 @@ class Calendars:
     def _known(self) -> list[str]:
         return sorted(self._watched().keys)
 
-    def _made(self, key: str, watchlists: Sequence[str], since: date | None, language: str) -> bytes:
-        deadlines = self._store.deadlines(since=since, watchlists=watchlists, with_ended=True) if watchlists else ()
+    def _held(self, watchlists: Sequence[str], since: date | None) -> Sequence[StoredDeadline]:
+        return self._store.deadlines(since=since, watchlists=watchlists, with_ended=True) if watchlists else ()
+
+    def _made(self, key: str, deadlines: Sequence[StoredDeadline], language: str) -> bytes:
         cards = {name: self._card_of(name, language) for entry in deadlines for name in entry.watchlists}
         named = key.split(",") if key else []
         feed = CalendarFeed(
