@@ -94,5 +94,6 @@ def _note(day: DayCoverage) -> str:
     if not day.over:
         notes.append("not over yet")
     if day.count is not None and not day.count.state.healthy:
-        notes.append(f"not counted: {day.count.detail or day.count.state}")
+        again = " again" if day.count.counted else ""
+        notes.append(f"not counted{again}: {day.count.detail or day.count.state}")
     return ", ".join(notes)
