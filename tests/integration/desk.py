@@ -19,7 +19,7 @@ from monitor.pipeline.relate import Relater
 from monitor.pipeline.route import Router
 from monitor.ports.stages import HitQuery, NewVersion, ScannedVersion
 from monitor.store import Store, open_store
-from monitor.store.tables import AlertRow, DocumentRow
+from monitor.store.tables import AlertRow, DocumentRow, VersionRow
 from monitor.testing import FrozenClock
 from tests.contract.store_values import watchlist
 
@@ -70,6 +70,26 @@ class Desk:
         with self.store.recording() as recording:
             recording.write([new], self.clock.now())
             recording.finish_import("register", 1, self.clock.now())
+
+    def bring_text(self, number: str, body: str) -> None:
+        """The full text of a document arrives, and its source says what it said before."""
+        with self.store.database.write() as session:
+            document = session.execute(select(DocumentRow).where(col(DocumentRow.key) == f"fr:{number}")).scalar_one()
+            latest = session.execute(
+                select(VersionRow).where(
+                    col(VersionRow.document_id) == document.id, col(VersionRow.number) == document.latest_number
+                )
+            ).scalar_one()
+            with_text = latest.model_dump(exclude={"id"}) | {
+                "number": latest.number + 1,
+                "seen_at": self.clock.now(),
+                "scanned_at": None,
+                "related_at": None,
+                "body": body,
+                "full_text_hash": body,
+            }
+            session.add(VersionRow(**with_text))
+            document.latest_number = latest.number + 1
 
     def run(self) -> list[Told]:
         """Scan, relate and route; returns route, reason and document of the alerts that this raised."""

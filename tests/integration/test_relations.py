@@ -449,6 +449,30 @@ def test_publication_after_public_inspection_is_a_new_version(desk: Desk) -> Non
     assert desk.run() == [("desk", Reason.NEW_VERSION, "2024-001")]
 
 
+def test_a_full_text_that_arrives_is_no_news_where_the_same_rule_holds(desk: Desk) -> None:
+    desk.publish("2024-001", "Controls on chips")
+    desk.run()
+    desk.bring_text("2024-001", "chips and chips")
+    assert desk.run() == []
+    assert desk.dispositions("2024-001") == {"chips": "duplicate"}
+
+
+def test_a_full_text_that_arrives_is_told_where_a_watchlist_is_hit_only_now(desk: Desk) -> None:
+    desk.publish("2024-001", "Controls on chips")
+    assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-001")]
+    desk.bring_text("2024-001", "chips in the cloud")
+    assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-001")]
+    assert desk.dispositions("2024-001") == {"chips": "duplicate", "cloud": "alerted"}
+
+
+def test_what_a_full_text_cites_is_linked(desk: Desk) -> None:
+    desk.publish("2024-001", "Controls on chips", citation="89 FR 100")
+    desk.publish("2024-002", "More controls")
+    desk.bring_text("2024-002", "As was said at 89 FR 100, it is so.")
+    desk.run()
+    assert [link.link for link in links(desk, "2024-001")] == ["cited_by"]
+
+
 def test_a_date_that_the_document_itself_changes_raises_the_sequence(desk: Desk) -> None:
     propose(desk)
     desk.run()

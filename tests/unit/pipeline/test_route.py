@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from monitor.domain.alerts import Route
 from monitor.domain.documents import Origin
 from monitor.domain.matches import Evidence, Hit
-from monitor.domain.states import Disposition, Reason, Standing
+from monitor.domain.states import Disposition, Reason, Relation, Standing
 from monitor.pipeline.route import delivery_key, plan_routing, says_something_new
 from monitor.ports.stages import UnroutedHit
 
@@ -120,3 +121,61 @@ def test_two_versions_that_wait_side_by_side_are_not_both_a_first_hit() -> None:
     plan = plan_routing([hit(1, version=10), hit(2, version=11, version_number=2)], [DESK], ADDRESSES, standing)
     assert [(alert.reason, alert.hit_ids) for alert in plan.alerts] == [(Reason.FIRST_HIT, (1,))]
     assert plan.dispositions == {1: Disposition.ALERTED, 2: Disposition.DUPLICATE}
+
+
+def related(relation: Relation, *, own_words: bool = False, **changes: object) -> UnroutedHit:
+    """A hit because of another document; its own text hits too with `own_words`."""
+    found = hit(**changes)  # type: ignore[arg-type]
+    named = Evidence(field=relation.value, start=0, end=8, rule="named", term="2024-001", quote="2024-001: A rule")
+    evidence = found.hit.evidence if own_words else (named,)
+    return replace(found, hit=replace(found.hit, relation=relation, evidence=evidence))
+
+
+def test_a_full_text_that_arrives_alerts_again_only_for_a_rule_that_had_not_held_before() -> None:
+    arrived = hit(alerted_routes=("desk",), earlier_terms=("chips",), earlier_rules=("named",), only_full_text=True)
+    assert not says_something_new(arrived, Standing.OFFICIAL)
+    assert says_something_new(replace(arrived, earlier_rules=("other",)), Standing.OFFICIAL)
+
+
+def test_a_correction_is_told_to_every_route_that_takes_the_watchlist() -> None:
+    plan = plan_routing([related(Relation.CORRECTS)], [DESK, CHIPS], ADDRESSES, standing)
+    assert [(alert.route, alert.reason) for alert in plan.alerts] == [
+        ("desk", Reason.CORRECTION),
+        ("chips", Reason.CORRECTION),
+    ]
+
+
+def test_a_moved_date_is_told_to_the_routes_that_were_told_the_old_one() -> None:
+    moved = related(Relation.MOVES_DEADLINE, told_old_date=("chips",))
+    plan = plan_routing([moved], [DESK, CHIPS], ADDRESSES, standing)
+    assert [(alert.route, alert.reason) for alert in plan.alerts] == [("chips", Reason.DEADLINE_MOVED)]
+    assert plan.dispositions == {1: Disposition.ALERTED}
+
+
+def test_an_extension_that_hits_by_its_own_words_is_a_first_hit_for_the_others() -> None:
+    moved = related(Relation.MOVES_DEADLINE, own_words=True, told_old_date=("chips",))
+    plan = plan_routing([moved], [DESK, CHIPS], ADDRESSES, standing)
+    assert {alert.route: alert.reason for alert in plan.alerts} == {
+        "desk": Reason.FIRST_HIT,
+        "chips": Reason.DEADLINE_MOVED,
+    }
+
+
+def test_where_nobody_was_told_the_old_date_nobody_is_told_the_new_one_and_the_reason_is_named() -> None:
+    plan = plan_routing([related(Relation.MOVES_DEADLINE)], [DESK], ADDRESSES, standing)
+    assert plan.alerts == ()
+    assert plan.dispositions == {1: Disposition.OLD_DATE_NOT_TOLD}
+
+
+def test_a_later_version_of_an_extension_that_adds_nothing_is_a_duplicate() -> None:
+    again = related(
+        Relation.MOVES_DEADLINE, alerted_routes=("desk",), told_old_date=("desk",), earlier_terms=("2024-001",)
+    )
+    plan = plan_routing([again], [DESK], ADDRESSES, standing)
+    assert (plan.alerts, plan.dispositions) == ((), {1: Disposition.DUPLICATE})
+
+
+def test_hits_of_several_reasons_make_one_message_with_the_strongest_of_them() -> None:
+    hits = [hit(1, "cloud-rental"), related(Relation.CORRECTS, number=2)]
+    [alert] = plan_routing(hits, [DESK], ADDRESSES, standing).alerts
+    assert (alert.reason, alert.hit_ids) == (Reason.CORRECTION, (1, 2))

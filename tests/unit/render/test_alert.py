@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from monitor.domain.errors import TemplateError
-from monitor.domain.matches import Evidence
-from monitor.domain.states import Reason
+from monitor.domain.matches import Deadline, Evidence, FoundHit, RelatedDocument
+from monitor.domain.states import Reason, Relation, Stage
 from tests.unit.render.contents import CHIPS, CLOUD, alert, deadline, found, mention, renderer
 
 HOSTILE = "<script>alert(1)</script>\u202egpj.exe \x1b]0;x\x07\r\nBcc: x@example.org"
@@ -212,3 +213,111 @@ def test_the_news_comes_first_in_the_subject_and_many_rules_are_counted(language
         assert "rule-4" not in words
         assert more in words
     assert [rule["key"] for rule in message.data["watchlists"][0]["rules"]] == list(rules)
+
+
+# ---------------------------------------------------------------- what another document has to do with it
+
+EXTENDED = Deadline(
+    kind="comments_close",
+    on=date(2024, 1, 17),
+    before=date(2023, 12, 18),
+    quote="The comment period is extended until January 17, 2024.",
+)
+
+
+def related(relation: Relation, **changes: Any) -> FoundHit:
+    """A hit only because of another document."""
+    named = Evidence(field=relation.value, start=0, end=10, rule="named", term="2023-23055", quote="2023-23055: Chips")
+    other = RelatedDocument(
+        relation=relation, document_key="fr:2023-23055", title="Chips", url="https://www.federalregister.gov/d/1"
+    )
+    return found(document_key="fr:2023-27999", title="Extension", evidence=(named,), related=(other,), **changes)
+
+
+def test_a_moved_date_is_told_from_old_to_new_with_the_sentence() -> None:
+    content = alert(related(Relation.MOVES_DEADLINE, deadlines=(EXTENDED,)), reason=Reason.DEADLINE_MOVED)
+    english, korean = rendered(content), rendered(content, "ko")
+    assert english.subject == "Date changed: Extension (AI chips)"
+    lines = english.text.splitlines()
+    assert "- Comments close: Monday, 18 December 2023 → Wednesday, 17 January 2024" in lines
+    assert "  “The comment period is extended until January 17, 2024.”" in lines
+    assert "Changes a date of 2023-23055: Chips" in lines
+    assert korean.subject == "[기한 변경] Extension (AI chips)"
+    assert "- 의견 제출 마감일: 2023년 12월 18일(월) → 2024년 1월 17일(수)" in korean.text.splitlines()
+    assert "extended until January 17, 2024" in english.html
+
+
+def test_a_date_that_was_taken_back_is_told_as_such() -> None:
+    ended = replace(EXTENDED, before=None, ended=True, quote="")
+    content = alert(related(Relation.MOVES_DEADLINE, deadlines=(ended,)), reason=Reason.DEADLINE_MOVED)
+    assert "- Comments close: Wednesday, 17 January 2024 → no date" in rendered(content).text.splitlines()
+    assert "- 의견 제출 마감일: 2024년 1월 17일(수) → 기한 없음" in rendered(content, "ko").text.splitlines()
+
+
+def test_a_correction_names_what_it_corrects_once() -> None:
+    text = rendered(alert(related(Relation.CORRECTS), reason=Reason.CORRECTION)).text
+    assert text.splitlines()[0] == "For the readers of desk: a document that hit “AI chips” is corrected."
+    assert text.count("2023-23055: Chips") == 1
+    assert "What that document met:" in text
+    assert "정정 대상: 2023-23055, Chips" in rendered(alert(related(Relation.CORRECTS)), "ko").text
+
+
+@pytest.mark.parametrize(
+    ("days", "spoken", "korean"), [(7, "in 7 days", "7일 후"), (1, "tomorrow", "내일"), (0, "today", "오늘")]
+)
+def test_a_reminder_says_what_is_due_when(days: int, spoken: str, korean: str) -> None:
+    content = alert(found(deadlines=(EXTENDED,)), reason=Reason.DEADLINE_NEAR)
+    raised = replace(content.alert, created_at=datetime(2024, 1, 17 - days, 2, tzinfo=UTC))
+    content = replace(content, alert=raised, deadline=EXTENDED)
+    assert rendered(content).subject.startswith(f"Comments close {spoken}: Implementation")
+    assert "Comments close: Wednesday, 17 January 2024 (was Monday, 18 December 2023)" in rendered(content).text
+    assert rendered(content, "ko").subject.startswith(f"[{korean} 의견 제출 마감]")
+    assert rendered(content).data["days_left"] == days
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "korean"),
+    [
+        (
+            date(2023, 10, 25),
+            "Status: On public inspection, to be published Wednesday, 25 October 2023",
+            "상태: 공개 열람 중, 2023년 10월 25일(수) 공표 예정",
+        ),
+        (None, "Status: On public inspection, publication date not set", "상태: 공개 열람 중, 공표일 미정"),
+    ],
+)
+def test_what_is_on_public_inspection_is_not_said_to_be_published(day: date | None, english: str, korean: str) -> None:
+    note = "The agency has asked that this document be withdrawn."
+    inspected = found(stage=Stage.PUBLIC_INSPECTION, publication_on=day, editorial_note=note)
+    text = rendered(alert(inspected)).text
+    assert "a document on public inspection, not yet published, hits “AI chips”" in text.splitlines()[0]
+    assert english in text.splitlines()
+    assert f"Note of the register: {note}" in text.splitlines()
+    assert not any(line.startswith("Published") for line in text.splitlines())
+    assert korean in rendered(alert(inspected), "ko").text.splitlines()
+
+
+def test_every_date_has_its_label_and_a_crowd_of_dates_is_counted() -> None:
+    dates = tuple(Deadline(kind="effective", on=date(2026, 1, day), label=f"instruction {day}") for day in range(1, 13))
+    lines = rendered(alert(found(deadlines=dates))).text.splitlines()
+    assert "Effective (instruction 3): Saturday, 3 January 2026" in lines
+    assert "and 4 more: rulewire show" in lines
+
+
+def test_a_quote_of_a_long_text_names_its_section() -> None:
+    quoted = replace(mention("A800", "The A800 and the H800 need a licence."), heading="C. Addition of Sec. 744.23")
+    made = rendered(alert(found(evidence=(quoted,))))
+    assert "- Text (C. Addition of Sec. 744.23): The «A800» and the H800 need a licence." in made.text
+    assert "C. Addition of Sec. 744.23" in made.html
+    assert made.data["watchlists"][0]["quotes"][0]["heading"] == "C. Addition of Sec. 744.23"
+
+
+def test_hostile_words_of_related_documents_and_dates_are_harmless() -> None:
+    hostile = replace(EXTENDED, label=HOSTILE, quote=HOSTILE)
+    other = RelatedDocument(relation=Relation.CORRECTS, document_key=HOSTILE, title=HOSTILE, url="javascript:alert(1)")
+    content = alert(found(deadlines=(hostile,), related=(other,), editorial_note=HOSTILE), reason=Reason.CORRECTION)
+    for language in ("en", "ko"):
+        made = rendered(content, language)
+        assert "<script>" not in made.html
+        assert "javascript:" not in made.html
+        assert not {"\u202e", "\x1b", "\x07"} & set(made.text + made.html + json.dumps(made.data, ensure_ascii=False))
