@@ -19,7 +19,7 @@ import pytest
 
 from monitor.engines.single import SingleInstance
 from monitor.testing import Exchange, FederalRegisterReplay, ReplayServer, SeenRequest, Wire
-from tests.unit.cli.home import SETTINGS, add_feed, cli, cli_json, environment, make_home
+from tests.unit.cli.home import add_feed, cli, cli_json, environment, make_home
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = ("backfill", "register", "--since", "2020-01-01", "--until", "2020-03-31", "--json")
@@ -72,7 +72,7 @@ def register() -> Iterator[Register]:
 
 @pytest.fixture
 def home(tmp_path: Path, register: Register) -> Path:
-    home = make_home(tmp_path / "home", settings=SETTINGS.replace("timeout_s = 5", 'timeout_s = 5\ngap = "0s"'))
+    home = make_home(tmp_path / "home")
     (home / "watchlists" / "sources" / "register.yaml").write_text(
         "pack: register\ntitle: Register\nsources:\n"
         f"  - {{key: register, title: Register, kind: federal_register, base_url: '{register.url}', cadence: 30m, "
