@@ -26,7 +26,11 @@ COMPOSED: Final = (
     "\u2010-\u2016\u2018-\u2023\u2027\u2030\u2032\u2035\u2039-\u203b\u20ac\u2190-\u21ff\u25a0-\u26ff"
     "\u3000-\u3029\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u318d\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
-_FACTS: Final = tuple(item.name for item in fields(Facts))
+# These came after the first release: they count only where they say something, or every document that was held before
+# would seem to say something new.
+_LATER_FACTS: Final = ("stage", "publication_on", "editorial_note")
+_FACTS: Final = tuple(item.name for item in fields(Facts) if item.name not in _LATER_FACTS)
+_NO_FACTS: Final = Facts()
 _PARTS: Final = {kind: tuple(item.name for item in fields(kind)) for kind in (Agency, CfrReference)}
 _COMPOSED_TEXT: Final = re.compile(f"[{COMPOSED}]*")
 
@@ -61,7 +65,8 @@ def text_hash(title: str | None, abstract: str | None, body: str | None) -> str:
 def content_hash(text_hash: str, facts: Facts) -> str:
     """SHA-256, hexadecimal, of a text hash and what the document says of itself. The order of agencies, CFR
     references, dockets, RINs and topics says nothing and does not count."""
-    return _digest([text_hash, {name: _comparable(getattr(facts, name)) for name in _FACTS}])
+    said = [name for name in _LATER_FACTS if getattr(facts, name) != getattr(_NO_FACTS, name)]
+    return _digest([text_hash, {name: _comparable(getattr(facts, name)) for name in (*_FACTS, *said)}])
 
 
 def _comparable(value: Any) -> Any:

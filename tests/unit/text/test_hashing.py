@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.sources import Agency, CfrReference, Facts
+from monitor.domain.states import Stage
 from monitor.text import comparable_text, content_hash, text_hash
 from monitor.text.characters import letters
 from monitor.text.hashing import COMPOSED
@@ -102,3 +103,32 @@ def test_hashes_of_texts_in_databases_stay_what_they_are() -> None:
     assert text_hash("輝達 “A800”", "Cafe\u0301 Łódź", None) == (
         "6d0d341724b603fd7d70c02a622645d3677e459ace41aa5d1c68d66a8120eb89"
     )
+
+
+def test_documents_that_were_held_before_there_was_public_inspection_hash_as_they_did() -> None:
+    facts = Facts(
+        document_type="Rule",
+        agencies=(Agency(name="X", slug="x"),),
+        cfr=(CfrReference(title=15, part="744"),),
+        docket_ids=("a",),
+        rins=("b",),
+        effective_on=date(2024, 1, 1),
+    )
+    # Both as commit 3b1b610 wrote them into databases.
+    held = "4fe28ed9b0c65429a949301b81a8af4084619ff411a8df121012c72e0687f9d6"
+    assert content_hash(text_hash("a ''Act'' b", "c- d e", ""), facts) == held
+    held = "7773075770c6479c2487bd1690b14055d97a2979e89cb9954e60228427707b40"
+    body = "body \u00a0 \u2028 'quoted' \x1c y"
+    assert content_hash(text_hash("칩\u200b  \u3000x", "", body), Facts()) == held
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Facts(stage=Stage.PUBLIC_INSPECTION),
+        Facts(publication_on=date(2026, 10, 5)),
+        Facts(editorial_note="Withdrawn."),
+    ],
+)
+def test_what_public_inspection_says_counts(said: Facts) -> None:
+    assert content_hash("x", said) != content_hash("x", Facts())
