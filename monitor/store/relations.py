@@ -27,7 +27,7 @@ from monitor.store.dating import held_deadlines, write_deadlines
 from monitor.store.encoding import evidence_to_json, facts_from_json
 from monitor.store.found import day_of
 from monitor.store.links import LinkedDocuments
-from monitor.store.named import NamedDocuments
+from monitor.store.named import CROWD, NamedDocuments
 from monitor.store.tables import DocumentRow, HitRow, ReferenceRow, VersionRow
 
 HITS = table_of(HitRow)
@@ -171,7 +171,7 @@ def _ask_again(session: Session, plans: Sequence[RelationPlan]) -> None:
     for plan in plans:
         for name in plan.names:
             naming[name].append(plan.order)
-    again: set[int] = set()
+    again: defaultdict[str, set[int]] = defaultdict(set)
     columns = (VERSIONS.c.id, DOCUMENTS.c.id, *(VERSIONS.c[name] for name in _TEXT[2:]), REFERENCES.c.value)
     for some in chunks(sorted(naming)):
         amending = (
@@ -184,6 +184,8 @@ def _ask_again(session: Session, plans: Sequence[RelationPlan]) -> None:
         for version_id, document_id, published_raw, published_at, facts, value in session.execute(amending):
             order = order_of(day_of(published_raw, published_at, facts_from_json(facts)), document_id)
             if any(order > first for first in naming[value]):
-                again.add(version_id)
-    for ids in chunks(sorted(again)):
+                again[value].add(version_id)
+    # A backfill of a standing docket would else relate its hundreds of amendments again with every batch.
+    asked = set().union(*(found for found in again.values() if len(found) <= CROWD))
+    for ids in chunks(sorted(asked)):
         session.connection().execute(update(VERSIONS).where(VERSIONS.c.id.in_(ids)).values(related_at=None))
