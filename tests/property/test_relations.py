@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.states import Reason
+from monitor.pipeline.relate import Relater
+from monitor.ports.relations import RelationStore
+from monitor.store import Store
 from tests.integration.desk import Desk
 
 DOCKET = ("Docket No. BIS-2023-0021",)
@@ -81,3 +87,45 @@ def test_any_order_of_arrival_ends_in_the_same_calendar_and_tells_nothing_twice(
         assert ("desk", Reason.FIRST_HIT, "2024-001") in told
         assert ("desk", Reason.CORRECTION, "C1-2024-001") in told
         desk.close()
+
+
+class Dying:
+    """A store that is gone after so many writes."""
+
+    def __init__(self, store: Store, writes: int) -> None:
+        self._store = store
+        self._left = writes
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("save_"):
+            if self._left == 0:
+                raise KeyboardInterrupt
+            self._left -= 1
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("writes", range(6))
+def test_a_kill_between_any_two_writes_loses_and_doubles_nothing(writes: int, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    proposal(desk)
+    told = desk.run()
+    desk.next_day()
+    for number in sorted(set(DOCUMENTS) - {"2024-001"}):
+        DOCUMENTS[number](desk)
+    desk.scan()
+    dying = Dying(desk.store, writes)
+    relater = Relater(store=cast(RelationStore, dying), watched=lambda: desk.words, clock=desk.clock)
+    with suppress(KeyboardInterrupt):
+        relater.relate_batch()
+    told += desk.run()
+    assert sorted(told) == [
+        ("desk", Reason.CORRECTION, "C1-2024-001"),
+        ("desk", Reason.DEADLINE_MOVED, "2024-002"),
+        ("desk", Reason.DEADLINE_MOVED, "2024-003"),
+        ("desk", Reason.FIRST_HIT, "2024-001"),
+        ("desk", Reason.FIRST_HIT, "2024-009"),
+    ]
+    assert desk.deadlines("2024-001") == [("comments_close", DAYS[2], DAYS[0])]
+    [row] = desk.store.deadlines()
+    assert row.sequence == 2
+    desk.close()
