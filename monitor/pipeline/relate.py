@@ -13,15 +13,13 @@ from typing import Final
 
 from monitor.domain.duties import DateChange, DutyKind, StatedDate
 from monitor.domain.events import Event
-from monitor.domain.matches import Evidence, Hit
 from monitor.domain.references import Reference, ReferenceKind
-from monitor.domain.states import Relation
 from monitor.pipeline.amendments import Amendment, amendment_of, meant, names_amended, pointed_at, stated_days
 from monitor.pipeline.dating import changing, moved, row_meant, said_by_itself
+from monitor.pipeline.inheriting import Link, inherited_from, links_of, relations_to
 from monitor.ports.relations import (
     DeadlineChange,
     HeldDeadline,
-    InheritedHit,
     Named,
     NamedDocument,
     RelationPlan,
@@ -30,21 +28,12 @@ from monitor.ports.relations import (
 )
 from monitor.ports.world import Clock
 from monitor.text.dates import change_of, changed_kind, duties_of
-from monitor.text.register_references import REGISTER, amends, corrects, references_of
+from monitor.text.register_references import amends, corrects, references_of
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 2_000
-TITLE_LIMIT: Final = 300
 _NAMES: Final = (ReferenceKind.DOCKET, ReferenceKind.RIN, ReferenceKind.PLACE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Link:
-    """An earlier document that a version corrects, or of which it changes a date."""
-
-    relation: Relation
-    document: NamedDocument
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +69,8 @@ def plan_amendment(
     amendment = amendment_of(version)
     corrected = _corrected(version, amendment, named)
     moves = tuple(_moves(version, amendment, named, corrected, duties))
-    links = _links(corrected, moves)
-    inherited = tuple(_inherited(version, links, watched))
+    links = links_of(corrected, (move.document for move in moves))
+    inherited = tuple(inherited_from(version, links, watched))
     changes = [moved(version.document_id, version.order, move.row, move.stated) for move in moves]
     keeps = _own_duties(version, duties, links, moves) if version.hits or inherited or version.deadlines else ()
     return RelationPlan(
@@ -89,7 +78,7 @@ def plan_amendment(
         document_id=version.document_id,
         order=version.order,
         inherited=inherited,
-        related=_relations(version.hits, links),
+        related=relations_to(version.hits, links),
         deadlines=(
             *said_by_itself(version.document_id, version.deadlines, keeps),
             *_once(change for change in changes if change is not None),
@@ -146,57 +135,8 @@ def _dated(
     return meant(version, amendment, named, fits=fits, kind=stated.kind, before=stated.before, or_newest=or_newest)
 
 
-def _links(corrected: NamedDocument | None, moves: Sequence[_Move]) -> tuple[_Link, ...]:
-    links = {} if corrected is None else {corrected.document_id: _Link(relation=Relation.CORRECTS, document=corrected)}
-    for move in moves:
-        link = _Link(relation=Relation.MOVES_DEADLINE, document=move.document)
-        links.setdefault(move.document.document_id, link)
-    return tuple(links.values())
-
-
-def _inherited(version: UnrelatedVersion, links: Sequence[_Link], watched: Collection[str]) -> Iterator[InheritedHit]:
-    held = {hit.watchlist for hit in version.hits}
-    for link in links:
-        for hit in link.document.hits:
-            if hit.watchlist in watched and hit.watchlist not in held:
-                held.add(hit.watchlist)
-                yield _inherited_hit(hit, link)
-
-
-def _inherited_hit(hit: Hit, link: _Link) -> InheritedHit:
-    number = link.document.key.removeprefix(REGISTER)
-    rule = hit.rules[0] if hit.rules else ""
-    named = Evidence(
-        field=link.relation.value,
-        start=0,
-        end=len(number),
-        rule=rule,
-        term=number,
-        quote=f"{number}: {link.document.title[:TITLE_LIMIT]}",
-    )
-    return InheritedHit(
-        watchlist=hit.watchlist,
-        watchlist_hash=hit.watchlist_hash,
-        rules=hit.rules,
-        evidence=(named,),
-        relation=link.relation,
-        related_id=link.document.document_id,
-    )
-
-
-def _relations(hits: Sequence[Hit], links: Sequence[_Link]) -> dict[int, tuple[Relation, int]]:
-    """Hits of its own that an earlier document has too."""
-    found: dict[int, tuple[Relation, int]] = {}
-    for link in links:
-        theirs = {hit.watchlist for hit in link.document.hits}
-        for hit in hits:
-            if hit.watchlist in theirs and hit.relation is None:
-                found.setdefault(hit.id, (link.relation, link.document.document_id))
-    return found
-
-
 def _own_duties(
-    version: UnrelatedVersion, duties: Sequence[StatedDate], links: Sequence[_Link], moves: Sequence[_Move]
+    version: UnrelatedVersion, duties: Sequence[StatedDate], links: Sequence[Link], moves: Sequence[_Move]
 ) -> tuple[StatedDate, ...]:
     """The dates that are its own: not those that it moved, nor those that it repeats. Where it hits a watchlist that
     the other document does not, all of them are: nobody else has them there."""
