@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -75,17 +75,13 @@ def _wanted_days(source: Source, since: str, until: str | None, now: datetime) -
     """In the source's zone. A day that is not over is left to the polls: more may be published on it."""
     from zoneinfo import ZoneInfo
 
-    from monitor.cli.moments import moment_of
+    from monitor.cli.moments import day_of
     from monitor.ports.backfill import Days
 
-    zone = ZoneInfo(source.zone)
-
-    def day_of(written: str, option: str) -> date:
-        return moment_of(written, now=now, zone=source.zone, option=option).astimezone(zone).date()
-
-    yesterday = now.astimezone(zone).date() - timedelta(days=1)
-    first = day_of(since, "--since")
-    last = yesterday if until is None else min(day_of(until, "--until"), yesterday)
+    yesterday = now.astimezone(ZoneInfo(source.zone)).date() - timedelta(days=1)
+    first = day_of(since, now=now, zone=source.zone)
+    asked = yesterday if until is None else day_of(until, now=now, zone=source.zone, option="--until")
+    last = min(asked, yesterday)
     if first > last:
         raise typer.BadParameter(f"{first} is after {last}, the last day asked for that is over.", param_hint="--since")
     return Days(first=first, last=last)

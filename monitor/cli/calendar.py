@@ -63,12 +63,9 @@ def calendar(
 
 
 def _day(house: House, written: str) -> date:
-    from zoneinfo import ZoneInfo
+    from monitor.cli.moments import day_of
 
-    from monitor.cli.moments import moment_of
-
-    zone = house.settings.zone
-    return moment_of(written, now=house.clock.now(), zone=zone).astimezone(ZoneInfo(zone)).date()
+    return day_of(written, now=house.clock.now(), zone=house.settings.zone)
 
 
 def _write(path: Path, made: bytes) -> None:

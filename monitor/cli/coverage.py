@@ -55,19 +55,17 @@ def coverage(
 
 
 def _read(house: House, since: str, wanted: Sequence[str]) -> CoverageReport:
-    from zoneinfo import ZoneInfo
-
-    from monitor.cli.moments import moment_of
+    from monitor.cli.moments import day_of
     from monitor.domain.errors import NotFoundError
     from monitor.pipeline.coverage import read_coverage
 
-    now, zone = house.clock.now(), house.settings.zone
+    now = house.clock.now()
     report = read_coverage(
         house.store,
         house.catalog.sources.values(),
         is_broken=house.catalog.is_broken,
         now=now,
-        since=moment_of(since, now=now, zone=zone).astimezone(ZoneInfo(zone)).date(),
+        since=day_of(since, now=now, zone=house.settings.zone),
     )
     known = tuple(ledger.source for ledger in report.sources)
     for key in wanted:

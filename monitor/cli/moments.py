@@ -28,3 +28,8 @@ def moment_of(written: str, *, now: datetime, zone: str, option: str = "--since"
             f"{written!r} is neither a duration (12h, 7d, 2w) nor a day (2026-11-01).", param_hint=option
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def day_of(written: str, *, now: datetime, zone: str, option: str = "--since") -> date:
+    """The day in `zone` on which that moment lies. Raises BadParameter."""
+    return moment_of(written, now=now, zone=zone, option=option).astimezone(ZoneInfo(zone)).date()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli.deadlines import deadline_json
 from monitor.cli.output import iso
@@ -12,6 +11,9 @@ from monitor.domain.documents import Version
 from monitor.domain.matches import Evidence, FoundHit, Match
 from monitor.ports.full_texts import FullTextStatus
 from monitor.ports.relations import Link
+
+if TYPE_CHECKING:
+    from monitor.cli.show import Dossier
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -106,37 +108,11 @@ def link_json(link: Link) -> dict[str, Any]:
     }
 
 
-def dossier_json(
-    key: str,
-    hits: Sequence[FoundHit],
-    versions: Sequence[Version],
-    sent: Iterable[Delivery],
-    full_text: FullTextStatus | None,
-) -> Any:
+def dossier_json(dossier: Dossier) -> dict[str, Any]:
     """Everything that is known of one document."""
-    latest = versions[-1]
-    facts = latest.text.facts
     return {
-        "document": {
-            "key": key,
-            "title": latest.text.title,
-            "abstract": latest.text.abstract,
-            "url": latest.url,
-            "source": latest.text.source,
-            "language": latest.text.language,
-            "published_at": iso(latest.published_at),
-            "type": facts.document_type,
-            "agencies": [agency.name for agency in facts.agencies],
-            "cfr": [str(reference) for reference in facts.cfr],
-            "docket_ids": list(facts.docket_ids),
-            "citation": facts.citation,
-            "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
-            "comments_close_on": facts.comments_close_on.isoformat() if facts.comments_close_on else None,
-            "stage": str(facts.stage) or None,
-            "publication_on": facts.publication_on.isoformat() if facts.publication_on else None,
-            "editorial_note": facts.editorial_note,
-        },
-        "full_text": full_text_json(full_text),
+        "document": _document_json(dossier.key, dossier.versions[-1]),
+        "full_text": full_text_json(dossier.full_text),
         "versions": [
             {
                 "number": version.number,
@@ -144,7 +120,7 @@ def dossier_json(
                 "title": version.text.title,
                 "origin": str(version.origin),
             }
-            for version in versions
+            for version in dossier.versions
         ],
         "hits": [
             {
@@ -152,7 +128,31 @@ def dossier_json(
                 "version": found.version_number,
                 "disposition": None if found.hit.disposition is None else str(found.hit.disposition),
             }
-            for found in hits
+            for found in dossier.hits
         ],
-        "deliveries": [delivery_json(delivery) for delivery in sent],
+        "deliveries": [delivery_json(delivery) for delivery in dossier.deliveries],
+        "links": [link_json(link) for link in dossier.links],
+    }
+
+
+def _document_json(key: str, latest: Version) -> dict[str, Any]:
+    facts = latest.text.facts
+    return {
+        "key": key,
+        "title": latest.text.title,
+        "abstract": latest.text.abstract,
+        "url": latest.url,
+        "source": latest.text.source,
+        "language": latest.text.language,
+        "published_at": iso(latest.published_at),
+        "type": facts.document_type,
+        "agencies": [agency.name for agency in facts.agencies],
+        "cfr": [str(reference) for reference in facts.cfr],
+        "docket_ids": list(facts.docket_ids),
+        "citation": facts.citation,
+        "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
+        "comments_close_on": facts.comments_close_on.isoformat() if facts.comments_close_on else None,
+        "stage": str(facts.stage) or None,
+        "publication_on": facts.publication_on.isoformat() if facts.publication_on else None,
+        "editorial_note": facts.editorial_note,
     }

@@ -53,14 +53,9 @@ def show(
     with open_house(config, quiet=as_json) as house:
         dossier = _dossier(house, subject)
     if as_json:
-        from monitor.cli.shapes import dossier_json, link_json
+        from monitor.cli.shapes import dossier_json
 
-        print_json(
-            {
-                **dossier_json(dossier.key, dossier.hits, dossier.versions, dossier.deliveries, dossier.full_text),
-                "links": [link_json(link) for link in dossier.links],
-            }
-        )
+        print_json(dossier_json(dossier))
         return
     _print_document(dossier)
     _print_hits(dossier)
