@@ -18,9 +18,9 @@ from monitor.ports.coverage import CheckRecord, Counting
 from monitor.ports.stages import KnownDocument
 from monitor.store.database import Part, insert_rows, write_events
 from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow
+from monitor.store.values import HEALTHY
 from monitor.store.versions import VersionWriter
 
-HEALTHY: Final = tuple(state.value for state in SourceState if state.healthy)
 _CHECK: Final = (
     col(PollRow.source),
     col(PollRow.definition),

@@ -15,6 +15,7 @@ from monitor.ports.relations import DeadlineChange, HeldDeadline
 from monitor.store.database import chunks, insert_for_ids, insert_rows
 from monitor.store.encoding import facts_from_json
 from monitor.store.found import day_of
+from monitor.store.latest import IS_LATEST
 from monitor.store.tables import DeadlineMoveRow, DeadlineRow, DocumentRow, VersionRow
 
 
@@ -113,11 +114,8 @@ def _changed(session: Session, row: DeadlineRow, change: DeadlineChange, now: da
 
 
 def _published_on(session: Session, document_ids: Sequence[int]) -> dict[int, Any]:
-    latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
-        col(VersionRow.number) == col(DocumentRow.latest_number)
-    )
     columns = (VersionRow.published_raw, VersionRow.published_at, VersionRow.facts)
-    question = select(col(DocumentRow.id), *(col(column) for column in columns)).join(VersionRow, latest)
+    question = select(col(DocumentRow.id), *(col(column) for column in columns)).join(VersionRow, IS_LATEST)
     return {
         document_id: day_of(raw, at, facts_from_json(facts))
         for some in chunks(document_ids)

@@ -17,6 +17,7 @@ from monitor.domain.matches import Deadline
 from monitor.ports.deadlines import StoredDeadline
 from monitor.store.database import Part, chunks
 from monitor.store.encoding import facts_from_json
+from monitor.store.latest import IS_LATEST
 from monitor.store.tables import DeadlineMoveRow, DeadlineRow, DocumentRow, HitRow, VersionRow
 
 UID_NAMESPACE: Final = UUID("0b7f2f0e-3d0c-4c4d-9f43-6a8a5f6f2a51")
@@ -49,14 +50,11 @@ class Deadlines(Part):
 
 
 def _questions(since: date | None, *, with_ended: bool) -> Select[Any]:
-    latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
-        col(VersionRow.number) == col(DocumentRow.latest_number)
-    )
     columns = (VersionRow.title, VersionRow.url, VersionRow.source, VersionRow.facts, VersionRow.origin)
     question: Select[Any] = (
         select(DeadlineRow, DocumentRow, *(col(column) for column in columns), col(_Mover.key))
         .join(DocumentRow, col(DocumentRow.id) == col(DeadlineRow.document_id))
-        .join(VersionRow, latest)
+        .join(VersionRow, IS_LATEST)
         .outerjoin(_Mover, col(_Mover.id) == col(DeadlineRow.moved_by_id))
         .order_by(col(DeadlineRow.on_date), col(DeadlineRow.id))
     )

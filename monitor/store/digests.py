@@ -23,8 +23,7 @@ from monitor.store.encoding import freeform_to_json
 from monitor.store.found import FOUND, found_hits, newest_document_first
 from monitor.store.routes import delivery_rows
 from monitor.store.tables import DeadlineRow, DeliveryRow, DigestRow, HitRow, PollRow, SourceStateRow, VersionRow
-
-HEALTHY = tuple(state.value for state in SourceState if state.healthy)
+from monitor.store.values import HEALTHY
 
 
 class Digests(Part):

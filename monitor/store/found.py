@@ -17,6 +17,7 @@ from monitor.store import values
 from monitor.store.database import chunks
 from monitor.store.deadlines import deadlines_of, moved_by
 from monitor.store.encoding import facts_from_json
+from monitor.store.latest import IS_LATEST
 from monitor.store.tables import DocumentRow, HitRow, VersionRow
 
 # The body is left out: it may be long, and nothing here shows it.
@@ -76,11 +77,8 @@ def _related(hit: HitRow, titles: Mapping[int, tuple[str, str, str]]) -> tuple[R
 
 def _titles(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
     """Key, title and address of documents."""
-    latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
-        col(VersionRow.number) == col(DocumentRow.latest_number)
-    )
     question = select(col(DocumentRow.id), col(DocumentRow.key), col(VersionRow.title), col(VersionRow.url)).join(
-        VersionRow, latest
+        VersionRow, IS_LATEST
     )
     found: dict[int, tuple[str, str, str]] = {}
     for some in chunks(document_ids):

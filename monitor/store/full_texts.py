@@ -17,15 +17,13 @@ from monitor.domain.states import FullTextState
 from monitor.ports.full_texts import AskedText, FullTextStatus, KnownText, TextClaim
 from monitor.store.database import Part, chunks, insert_for_id, insert_rows, table_of, write_events
 from monitor.store.encoding import facts_from_json, freeform_from_json, freeform_to_json
-from monitor.store.tables import DocumentRow, FullTextRow, VersionRow
+from monitor.store.latest import DOCUMENTS, IS_LATEST, VERSIONS
+from monitor.store.tables import FullTextRow, VersionRow
 
-DOCUMENTS = table_of(DocumentRow)
-VERSIONS = table_of(VersionRow)
 TEXTS = table_of(FullTextRow)
 
 # Retry-After is followed for a day at most. A longer wait was written under a clock that has been set back since.
 LONGEST_WAIT: Final = timedelta(hours=25)
-_IS_LATEST: Final = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
 _ANEW: Final = {
     "state": FullTextState.WAITING.value,
     "attempts": 0,
@@ -82,7 +80,7 @@ class TextAsker:
     def _refresh_links(self, asked: Iterable[AskedText], ids: Mapping[str, int]) -> None:
         """A link that came later makes no version, and is where the text is asked for."""
         connection = self._session.connection()
-        latest = select(DOCUMENTS.c.key, VERSIONS.c.id, VERSIONS.c.extra).join(VERSIONS, _IS_LATEST)
+        latest = select(DOCUMENTS.c.key, VERSIONS.c.id, VERSIONS.c.extra).join(VERSIONS, IS_LATEST)
         rows = connection.execute(latest.where(DOCUMENTS.c.id.in_(list(ids.values())))).all()
         said = {text.document_key: freeform_to_json(text.extra) for text in asked}
         for row in rows:
@@ -204,7 +202,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def _claim(session: Session, row: FullTextRow, token: str, expires_at: datetime) -> TextClaim:
     columns = (DOCUMENTS.c.key, VERSIONS.c.abstract, VERSIONS.c.facts, VERSIONS.c.extra)
-    question = select(*columns).join(VERSIONS, _IS_LATEST).where(DOCUMENTS.c.id == row.document_id)
+    question = select(*columns).join(VERSIONS, IS_LATEST).where(DOCUMENTS.c.id == row.document_id)
     key, abstract, facts, extra = session.connection().execute(question).one()
     return TextClaim(
         document_id=row.document_id,
@@ -237,7 +235,7 @@ def _lost(claim: TextClaim) -> StaleClaimError:
 def _write_version(session: Session, document_id: int, text: str, text_hash: str) -> int | None:
     """The next version of the document; None where the latest one has this text."""
     connection = session.connection()
-    latest = select(*_REPEATED, VERSIONS.c.number, VERSIONS.c.full_text_hash).join(DOCUMENTS, _IS_LATEST)
+    latest = select(*_REPEATED, VERSIONS.c.number, VERSIONS.c.full_text_hash).join(DOCUMENTS, IS_LATEST)
     said = dict(connection.execute(latest.where(DOCUMENTS.c.id == document_id)).mappings().one())
     number, held = said.pop("number") + 1, said.pop("full_text_hash")
     if held == text_hash:

@@ -18,6 +18,7 @@ from monitor.ports.stages import HitQuery, SourceStatus
 from monitor.store import values
 from monitor.store.database import ONE_BY_ONE, Part, table_of, within_letters
 from monitor.store.found import FOUND, found_hits, newest_hit_first
+from monitor.store.latest import IS_LATEST
 from monitor.store.tables import (
     AlertRow,
     DeliveryRow,
@@ -99,10 +100,8 @@ class Lookups(Part):
 
     def versions(self, *, batch: int = 500) -> Iterator[Version]:
         """One transaction for each batch: a slow reader would else keep the write-ahead log from being folded in."""
-        latest = (col(VersionRow.document_id) == col(DocumentRow.id)) & (
-            col(VersionRow.number) == col(DocumentRow.latest_number)
-        )
-        question = select(VersionRow, DocumentRow).join(DocumentRow, latest).order_by(col(DocumentRow.id)).limit(batch)
+        documents = select(VersionRow, DocumentRow).join(DocumentRow, IS_LATEST)
+        question = documents.order_by(col(DocumentRow.id)).limit(batch)
         after = 0
         while True:
             with self.database.read() as session:

@@ -18,8 +18,8 @@ from monitor.ports.notices import NewNotice, SourceHealth, StoredNotice, ToldOut
 from monitor.store.database import Part, insert_for_ids, insert_rows, write_events
 from monitor.store.routes import delivery_rows
 from monitor.store.tables import DeliveryRow, NoticeRow, PollRow, SourceStateRow
+from monitor.store.values import HEALTHY
 
-HEALTHY: Final = tuple(state.value for state in SourceState if state.healthy)
 OPERATOR: Final = "operator"
 """What the ledger shows as the route of these messages."""
 

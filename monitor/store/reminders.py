@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from monitor.domain.events import AlertRaised, Event
-from monitor.domain.matches import Deadline, Hit
+from monitor.domain.matches import Deadline
 from monitor.domain.states import Reason
 from monitor.ports.deadlines import StoredDeadline
 from monitor.ports.reminders import NewReminder, OpenDeadline
-from monitor.store import values
 from monitor.store.database import chunks, insert_rows, write_events
 from monitor.store.deadlines import Deadlines, deadline_of
+from monitor.store.latest import newest_hits
 from monitor.store.routes import raise_alert
-from monitor.store.tables import AlertRow, DeadlineRow, DocumentRow, HitRow, ReminderRow
+from monitor.store.tables import AlertRow, DeadlineRow, DocumentRow, ReminderRow
 
 
 class Reminders(Deadlines):
@@ -29,13 +29,13 @@ class Reminders(Deadlines):
         stored = [entry for entry in self.deadlines(since=first) if entry.deadline.on <= last]
         documents = sorted({entry.document_id for entry in stored})
         with self.database.read() as session:
-            hits = _newest_hits(session, documents)
+            hits = newest_hits(session, documents, routed=True)
             alerts = _alerts(session, [*documents, *_ids(session, [entry.moved_by for entry in stored])])
             reminded = _reminded(session, [entry.id for entry in stored])
         return [
             OpenDeadline(
                 stored=entry,
-                hits=hits[entry.document_id],
+                hits=tuple(hits[entry.document_id]),
                 told_at=_told_at(entry, alerts),
                 reminded=frozenset(reminded[entry.id, entry.deadline.on]),
             )
@@ -66,21 +66,6 @@ def deadline_reminded_of(session: Session, alert_id: int) -> Deadline | None:
     reminder, first = rows[0]
     labels = [deadline.label for _, deadline in rows if deadline.label]
     return replace(deadline_of(first), on=reminder.on_date, label="; ".join(labels))
-
-
-def _newest_hits(session: Session, document_ids: Sequence[int]) -> Mapping[int, tuple[Hit, ...]]:
-    """Of each document the newest routed hit of each watchlist; documents without one are left out."""
-    found: defaultdict[int, list[Hit]] = defaultdict(list)
-    for some in chunks(document_ids):
-        newest = (
-            select(func.max(col(HitRow.id)))
-            .where(col(HitRow.document_id).in_(some), col(HitRow.disposition).is_not(None))
-            .group_by(col(HitRow.document_id), col(HitRow.watchlist))
-        )
-        question = select(HitRow).where(col(HitRow.id).in_(newest)).order_by(col(HitRow.id))
-        for row in session.execute(question).scalars():
-            found[row.document_id].append(values.hit(row))
-    return {document_id: tuple(hits) for document_id, hits in found.items()}
 
 
 def _ids(session: Session, keys: Sequence[str]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -14,6 +14,9 @@ from monitor.domain.states import DeliveryState, Disposition, Relation, SourceSt
 from monitor.ports.stages import SourceStatus, Validator
 from monitor.store.encoding import evidence_from_json, facts_from_json, freeform_from_json
 from monitor.store.tables import DeliveryRow, HitRow, SourceStateRow, VersionRow
+
+HEALTHY: Final = tuple(state.value for state in SourceState if state.healthy)
+"""The words of a good check."""
 
 
 def source_status(row: SourceStateRow) -> SourceStatus:
