@@ -99,27 +99,30 @@ class House:
         self.renderer = TemplateRenderer(
             template_folders(settings), zone=settings.zone, on_problem=lambda problem: log.warning("%s", problem)
         )
-        self._wire(chance)
+        self._wire_gathering(chance)
+        self._wire_deciding()
+        self._wire_telling(chance)
         self.store.sync_sources(self.catalog.enabled_sources, self.clock.now(), due_after=latest_due)
 
-    def _wire(self, chance: Callable[[], float]) -> None:
-        store, clock, catalog = self.store, self.clock, self.catalog
+    def _wire_gathering(self, chance: Callable[[], float]) -> None:
+        """What asks the world, and writes down what it answered."""
+        store, clock, sources = self.store, self.clock, self.catalog.enabled_sources
         self.poller = Poller(store=store, fetcher=self.http, kind_of=load_kind, clock=clock, chance=chance)
         self.recorder = Recorder(
             store=store,
             parser=self.parser,
             kind_of=load_kind,
-            source_of=catalog.sources.get,
+            source_of=self.catalog.sources.get,
             clock=clock,
             alert_age=self.settings.first_poll_alert_age,
-            is_broken=catalog.is_broken,
+            is_broken=self.catalog.is_broken,
         )
         self.text_fetcher = TextFetcher(
             store=store,
             fetcher=self.http,
             reader=self.parser,
             kind_of=load_kind,
-            sources={source.key: source for source in catalog.enabled_sources},
+            sources={source.key: source for source in sources},
             clock=clock,
         )
         self.reconciler = Reconciler(
@@ -127,54 +130,60 @@ class House:
             fetcher=self.http,
             parser=self.parser,
             kind_of=load_kind,
-            sources=catalog.enabled_sources,
+            sources=sources,
             clock=clock,
             days=self.settings.reconcile.days,
             at=self.settings.reconcile.at,
         )
+
+    def _wire_deciding(self) -> None:
+        """What finds hits, and says who is to be told of what."""
+        store, clock, settings = self.store, self.clock, self.settings
         self.scanner = Scanner(store=store, book=self.watch.book, clock=clock)
         self.relater = Relater(store=store, watched=lambda: self.watch.watched.watchlists, clock=clock)
-        broken = frozenset(self.settings.channels) - frozenset(self.outlets)
         # Messages for a channel that cannot be built are made all the same, and get their addresses when it can.
-        places = {**self.addresses, **dict.fromkeys(broken, ("",))}
+        places = {**self.addresses, **dict.fromkeys(self._broken_channels, ("",))}
         self.router = Router(
-            store=store,
-            routes=self.settings.routes,
-            addresses=places,
-            standing_of=self.standing_of,
-            clock=clock,
+            store=store, routes=settings.routes, addresses=places, standing_of=self.standing_of, clock=clock
         )
         self.reminder = Reminder(
             store=store,
             watched=lambda: self.watch.watched.keys,
-            routes=self.settings.routes,
+            routes=settings.routes,
             addresses=places,
-            days=self.settings.reminders.days,
-            at=self.settings.reminders.at,
-            zone=self.settings.zone,
+            days=settings.reminders.days,
+            at=settings.reminders.at,
+            zone=settings.zone,
             clock=clock,
-        )
-        self.calendars = Calendars(
-            store=store,
-            renderer=self.renderer,
-            watched=lambda: self.watch.watched,
-            card_of=self.card_of,
-            sources=catalog.sources,
-            language=self.settings.language,
-            folder=self.settings.calendar.folder,
         )
         self.noticer = Noticer(
             store=store,
-            sources=catalog.enabled_sources,
-            channels=self.settings.operator.channels,
+            sources=self.catalog.enabled_sources,
+            channels=settings.operator.channels,
             addresses=places,
-            after=self.settings.operator.after,
-            checks=self.settings.operator.checks,
+            after=settings.operator.after,
+            checks=settings.operator.checks,
             clock=clock,
         )
-        composer = Composer(
+        self.digester = Digester(
             store=store,
-            notices=store,
+            renderer=self.renderer,
+            routes=settings.routes,
+            addresses=places,
+            sources=self.catalog.enabled_sources,
+            watchlists=lambda: sorted(self.watch.watched.watchlists),
+            card_of=self.card_of,
+            zone=settings.zone,
+            weekday=settings.digest.day,
+            at=settings.digest.time,
+            clock=clock,
+        )
+
+    def _wire_telling(self, chance: Callable[[], float]) -> None:
+        """What reaches people: messages and calendars."""
+        composer = Composer(
+            store=self.store,
+            notices=self.store,
             renderer=self.renderer,
             card_of=self.card_of,
             source_title_of=self.source_title_of,
@@ -183,21 +192,27 @@ class House:
             zone=self.settings.zone,
         )
         self.deliverer = Deliverer(
-            store=store, composer=composer, outlets=self.outlets, clock=clock, chance=chance, broken=broken
+            store=self.store,
+            composer=composer,
+            outlets=self.outlets,
+            clock=self.clock,
+            chance=chance,
+            broken=self._broken_channels,
         )
-        self.digester = Digester(
-            store=store,
+        self.calendars = Calendars(
+            store=self.store,
             renderer=self.renderer,
-            routes=self.settings.routes,
-            addresses=places,
-            sources=catalog.enabled_sources,
-            watchlists=lambda: sorted(self.watch.watched.watchlists),
+            watched=lambda: self.watch.watched,
             card_of=self.card_of,
-            zone=self.settings.zone,
-            weekday=self.settings.digest.day,
-            at=self.settings.digest.time,
-            clock=clock,
+            sources=self.catalog.sources,
+            language=self.settings.language,
+            folder=self.settings.calendar.folder,
         )
+
+    @property
+    def _broken_channels(self) -> frozenset[str]:
+        """Configured, and not to be built at present: as when a secret is missing."""
+        return frozenset(self.settings.channels) - frozenset(self.outlets)
 
     def backfiller(self, pause: Callable[[timedelta, str], None]) -> Backfiller:
         """What fetches past days; `pause` waits so long, and is told why."""
@@ -235,7 +250,7 @@ class House:
     def messages_kept(self) -> int:
         """Messages that wait for a channel that cannot be built, as when its secret is missing; counted up to a limit
         for each state."""
-        broken = frozenset(self.settings.channels) - frozenset(self.outlets)
+        broken = self._broken_channels
         if not broken:
             return 0
         waiting = (DeliveryState.PENDING, DeliveryState.RETRYING)

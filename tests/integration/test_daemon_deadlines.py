@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.states import DeliveryState
 from monitor.engines.embedded import EmbeddedEngine
+from monitor.engines.stages import run_to_told
 from monitor.testing import FederalRegisterReplay
 from tests.acceptance.test_register_story import CONTROLS, EASTERN, PUBLISHED, RULE
 from tests.rfc5545 import events_of
@@ -54,15 +56,16 @@ def test_the_calendars_follow_what_is_found(world: World, engine: EmbeddedEngine
 
 
 def test_a_sweep_reminds_of_what_has_come_near_while_the_machine_was_off(world: World, engine: EmbeddedEngine) -> None:
-    assert happens(lambda: len(alerts(world)) == 1)
+    # In the ledger, not only in the file: the clock would jump over the lease of who is still writing it down.
+    assert happens(lambda: len(world.house.store.deliveries(DeliveryState.SENT, 9)) == 1)
     world.clock.move_to(WEEK_BEFORE)
     engine.sweep()
     assert happens(lambda: len(alerts(world)) == 2)
     assert '"reason": "deadline_near"' in alerts(world)[1]
     assert f"fr:{RULE}" in alerts(world)[1]
-    engine.sweep()
+    engine.stop()
     world.clock.move_to(WEEK_BEFORE.replace(hour=12))
-    engine.sweep()
+    run_to_told(world.house)
     assert world.house.store.counts()["alerts"] == 2
 
 
