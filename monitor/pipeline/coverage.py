@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,15 +22,18 @@ _DAY: Final = timedelta(days=1)
 
 def coverage_report(
     watched: Sequence[Watched],
-    checks: Mapping[str, Sequence[CheckRecord]],
+    checks_of: Callable[[str], Sequence[CheckRecord]],
     counts: Mapping[str, Sequence[DayCount]],
     *,
     now: datetime,
     since: date,
 ) -> CoverageReport:
-    """The report from the day `since` on, which is that day in each source's own zone."""
+    """The report from the day `since` on, which is that day in each source's own zone.
+
+    `checks_of` is asked for one source after the other: the checks of years are held of one at a time.
+    """
     ledgers = [
-        _ledger(source, checks.get(source.source, ()), counts.get(source.source, ()), now, since) for source in watched
+        _ledger(source, checks_of(source.source), counts.get(source.source, ()), now, since) for source in watched
     ]
     return CoverageReport(made_at=now, since=since, sources=tuple(ledgers))
 
@@ -79,7 +83,8 @@ def read_coverage(
     watched = watched_sources(sources, store.source_statuses(), store.first_checks(), is_broken)
     # The day begins earlier in the east: of a source there, these hours belong to it too.
     begins = min((_midnight(since, ZoneInfo(source.zone)) for source in watched), default=now).astimezone(UTC)
-    return coverage_report(watched, store.checks(begins), store.day_counts(since), now=now, since=since)
+    checks_of = partial(store.checks, since=begins)
+    return coverage_report(watched, checks_of, store.day_counts(since), now=now, since=since)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -33,8 +33,8 @@ class CheckRecord:
 
 
 class CoverageStore(Protocol):
-    def checks(self, since: datetime) -> Mapping[str, Sequence[CheckRecord]]:
-        """By source, oldest first: the recorded checks from `since` on, and before them those back to the last good
+    def checks(self, source: str, since: datetime) -> Sequence[CheckRecord]:
+        """Oldest first: the recorded checks of a source from `since` on, and before them those back to the last good
         one and the last one that brought something new."""
 
     def first_checks(self) -> Mapping[str, datetime]:

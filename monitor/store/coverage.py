@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
 from monitor.domain.coverage import DayCount
@@ -17,7 +17,7 @@ from monitor.domain.states import SourceState
 from monitor.ports.coverage import CheckRecord, Counting
 from monitor.ports.stages import KnownDocument
 from monitor.store.database import Part, insert_rows, write_events
-from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow
+from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow, SourceStateRow
 from monitor.store.values import HEALTHY
 from monitor.store.versions import VersionWriter
 
@@ -38,21 +38,18 @@ _CHECK: Final = (
 class Coverages(Part):
     """Implements CoverageStore and ReconcileStore, with what the other parts have."""
 
-    def checks(self, since: datetime) -> Mapping[str, Sequence[CheckRecord]]:
-        recorded = col(PollRow.recorded_at).is_not(None)
-        found: dict[str, list[CheckRecord]] = {}
+    def checks(self, source: str, since: datetime) -> Sequence[CheckRecord]:
         with self.database.read() as session:
-            begins = _begins(session, since)
-            question = select(*_CHECK).where(recorded, col(PollRow.started_at) >= min([since, *begins.values()]))
-            for row in session.execute(question.order_by(col(PollRow.id))):
-                if row[2] >= begins.get(row[0], since):
-                    found.setdefault(row[0], []).append(_check(*row))
-        return found
+            recorded = (col(PollRow.source) == source, col(PollRow.recorded_at).is_not(None))
+            begins = col(PollRow.started_at) >= _begins(session, source, since)
+            rows = session.execute(select(*_CHECK).where(*recorded, begins).order_by(col(PollRow.id)))
+            return [_check(*row) for row in rows]
 
     def first_checks(self) -> Mapping[str, datetime]:
-        question = select(col(PollRow.source), func.min(col(PollRow.started_at))).group_by(col(PollRow.source))
+        first = select(func.min(col(PollRow.started_at))).where(col(PollRow.source) == col(SourceStateRow.source))
+        question = select(col(SourceStateRow.source), first.scalar_subquery())
         with self.database.read() as session:
-            return {row[0]: row[1] for row in session.execute(question)}
+            return {source: at for source, at in session.execute(question) if at is not None}
 
     def day_counts(self, since: date) -> Mapping[str, Sequence[DayCount]]:
         question = select(DayCountRow).where(col(DayCountRow.day) >= since)
@@ -96,17 +93,18 @@ class OpenCount(VersionWriter):
         return events
 
 
-def _begins(session: Session, since: datetime) -> Mapping[str, datetime]:
-    """Where each source's checks are read from, if before `since`: what came before was seen and is of no account."""
-    good = case((col(PollRow.state).in_(HEALTHY), col(PollRow.started_at)))
-    with_news = case((text(BROUGHT_NEWS), col(PollRow.started_at)))
-    question = (
-        select(col(PollRow.source), func.max(good), func.max(with_news), func.min(col(PollRow.started_at)))
-        .where(col(PollRow.started_at) < since)
-        .group_by(col(PollRow.source))
-    )
-    # A source that never was well, or never had news, is read from its first check on.
-    return {source: min(ok or first, news or first) for source, ok, news, first in session.execute(question)}
+def _begins(session: Session, source: str, since: datetime) -> datetime:
+    """Where its checks are read from, if before `since`: what came before was seen and is of no account."""
+    asked_at = col(PollRow.started_at)
+    before = select(asked_at).where(col(PollRow.source) == source, asked_at < since)
+    newest = before.order_by(asked_at.desc()).limit(1)
+    ok = session.execute(newest.where(col(PollRow.state).in_(HEALTHY))).scalar()
+    news = session.execute(newest.where(text(BROUGHT_NEWS))).scalar()
+    if ok is not None and news is not None:
+        return min(ok, news)
+    # One that never was well, or never had news, is read from its first check on.
+    first: datetime | None = session.execute(before.order_by(asked_at).limit(1)).scalar()
+    return first or since
 
 
 def _check(*row: Any) -> CheckRecord:

@@ -78,6 +78,7 @@ class PollRow(Row, table=True):
     __tablename__ = "poll"
     __table_args__ = (
         Index("ix_poll_started_at", "started_at"),
+        Index("ix_poll_source_started_at", "source", "started_at"),
         _index_where("ix_poll_unrecorded", "id", where="recorded_at IS NULL"),
         _index_where("ix_poll_news", "source", "id", where=BROUGHT_NEWS),
     )

@@ -36,7 +36,7 @@ def _watched(store: Store) -> None:
 
 def test_checks_come_back_as_they_were_recorded(store: Store) -> None:
     recorded(store, at=NOON, state=SourceState.TIMEOUT, items=7, new=2)
-    (check,) = store.checks(NOON)["fr-bis"]
+    (check,) = store.checks("fr-bis", NOON)
     assert (check.started_at, check.finished_at, check.next_due_at) == (NOON, NOON + MINUTE, NOON + HOUR)
     assert (check.state, check.detail, check.shown, check.new) == (SourceState.TIMEOUT, "as it was said", 7, 2)
     assert store.first_checks() == {"fr-bis": NOON}
@@ -44,17 +44,27 @@ def test_checks_come_back_as_they_were_recorded(store: Store) -> None:
 
 def test_a_poll_that_waits_to_be_recorded_is_no_check_yet(store: Store) -> None:
     polled(store, at=NOON)
-    assert store.checks(NOON) == {}
+    assert store.checks("fr-bis", NOON) == []
 
 
 def test_checks_begin_with_the_last_good_one_before(store: Store) -> None:
     for days, state in enumerate([SourceState.OK, SourceState.OK, SourceState.TIMEOUT, SourceState.OK]):
         recorded(store, at=NOON + days * DAY, state=state, new=0)
     recorded(store, "paper", at=NOON + 3 * DAY)
-    found = store.checks(NOON + 2.5 * DAY)
     # The first one is the last that may have brought something new.
-    assert [check.started_at for check in found["fr-bis"]] == [NOON + days * DAY for days in range(4)]
-    assert len(found["paper"]) == 1
+    assert [check.started_at for check in store.checks("fr-bis", NOON + 2.5 * DAY)] == [
+        NOON + days * DAY for days in range(4)
+    ]
+    assert len(store.checks("paper", NOON + 2.5 * DAY)) == 1
+
+
+def test_a_source_that_never_was_well_is_read_from_its_first_check_and_the_others_are_not(store: Store) -> None:
+    for days in range(4):
+        recorded(store, at=NOON + days * DAY, state=SourceState.AUTH, new=0)
+        recorded(store, "paper", at=NOON + days * DAY, news=1)
+    assert len(store.checks("fr-bis", NOON + 3 * DAY)) == 4
+    assert len(store.checks("paper", NOON + 3 * DAY)) == 2
+    assert store.first_checks() == {"fr-bis": NOON, "paper": NOON}
 
 
 def test_a_count_comes_back_and_takes_the_place_of_the_one_before(store: Store) -> None:

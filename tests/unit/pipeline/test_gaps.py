@@ -155,7 +155,7 @@ def test_a_source_that_is_switched_off_promises_nothing() -> None:
     (gap,) = found(check(0), check(1, SourceState.GONE), now=500, of=off)
     assert (gap.is_open, gap.ended_at) == (True, NOON + HOUR)
     report = coverage_report(
-        [off], {"s": [check(0), check(1, SourceState.GONE)]}, {}, now=NOON + DAY, since=date(2024, 1, 1)
+        [off], lambda _: [check(0), check(1, SourceState.GONE)], {}, now=NOON + DAY, since=date(2024, 1, 1)
     )
     assert (len(report.gaps), report.open_gaps) == (1, ())
 
@@ -217,7 +217,7 @@ def test_a_day_whose_numbers_agree_is_no_gap() -> None:
 
 
 def test_no_day_is_told_from_before_the_first_check_and_today_is_not_over() -> None:
-    report = coverage_report([watched()], {"s": [check(0)]}, {}, now=NOON + DAY, since=date(2024, 1, 1))
+    report = coverage_report([watched()], lambda _: [check(0)], {}, now=NOON + DAY, since=date(2024, 1, 1))
     assert [(str(day.day), day.over, day.checks) for day in report.sources[0].days] == [
         ("2024-01-10", True, 1),
         ("2024-01-11", False, 0),
@@ -230,14 +230,14 @@ def test_days_on_which_the_clocks_change_are_days_like_others() -> None:
         begins = datetime(day.year, day.month, day.day, tzinfo=EASTERN)
         hourly = [check((begins.astimezone(UTC) - NOON) / HOUR + hour) for hour in range(26)]
         of = watched(first_check_at=hourly[0].started_at)
-        report = coverage_report([of], {"s": hourly}, {}, now=hourly[-1].started_at, since=day)
+        report = coverage_report([of], {"s": hourly}.__getitem__, {}, now=hourly[-1].started_at, since=day)
         assert report.gaps == ()
         assert [row.checks for row in report.sources[0].days] == [hours, 26 - hours]
 
 
 def test_weekends_and_holidays_of_its_calendar_are_told() -> None:
     of = watched(calendar="us-federal")
-    report = coverage_report([of], {"s": [check(0)]}, {}, now=NOON + 6 * DAY, since=date(2024, 1, 1))
+    report = coverage_report([of], lambda _: [check(0)], {}, now=NOON + 6 * DAY, since=date(2024, 1, 1))
     told = {str(day.day): day.closed_for for day in report.sources[0].days}
     assert (told["2024-01-12"], told["2024-01-13"]) == ("", "weekend")
     assert "Martin Luther King" in told["2024-01-15"]

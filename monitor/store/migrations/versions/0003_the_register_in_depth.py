@@ -161,6 +161,7 @@ def _coverage() -> None:
     op.add_column("source_state", sa.Column("newest_at", MOMENT, nullable=True))
     op.add_column("poll", sa.Column("news", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE poll SET news = new + changed")
+    op.create_index("ix_poll_source_started_at", "poll", ["source", "started_at"])
     news = sa.text("news > 0")
     op.create_index("ix_poll_news", "poll", ["source", "id"], sqlite_where=news, postgresql_where=news)
     op.create_table(
