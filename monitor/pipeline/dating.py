@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final
 
 from monitor.domain.duties import DateChange, DutyKind, StatedDate
+from monitor.domain.sources import Facts
+from monitor.pipeline.amendments import stated_days
 from monitor.ports.relations import DeadlineChange, HeldDeadline, NamedDocument, Order, order_of
 
 LABEL_LIMIT: Final = 200
@@ -19,7 +21,7 @@ def told_apart(duties: Iterable[StatedDate]) -> dict[tuple[str, str], StatedDate
     found: dict[tuple[str, str], StatedDate] = {}
     days: set[tuple[str, str, date]] = set()
     for duty in duties:
-        if duty.on is None or duty.change is DateChange.WITHDRAWN or (duty.kind, duty.label, duty.on) in days:
+        if duty.on is None or (duty.kind, duty.label, duty.on) in days:
             continue
         days.add((duty.kind, duty.label, duty.on))
         label, number = duty.label[:LABEL_LIMIT], 1
@@ -28,6 +30,14 @@ def told_apart(duties: Iterable[StatedDate]) -> dict[tuple[str, str], StatedDate
             label = f"{duty.label[:LABEL_LIMIT]}, {number}".removeprefix(", ")
         found[duty.kind.value, label] = duty
     return found
+
+
+def its_own(facts: Facts, duties: Iterable[StatedDate]) -> tuple[StatedDate, ...]:
+    """Without what is said of a document that it withdraws. When that takes effect is a date of its own, where its
+    fields state it."""
+    return tuple(
+        duty for duty in duties if duty.change is not DateChange.WITHDRAWN or duty.on in stated_days(facts, duty.kind)
+    )
 
 
 def said_by_itself(

@@ -15,7 +15,7 @@ from monitor.domain.duties import DateChange, DutyKind, StatedDate
 from monitor.domain.events import Event
 from monitor.domain.references import Reference, ReferenceKind
 from monitor.pipeline.amendments import Amendment, amendment_of, meant, names_amended, pointed_at, stated_days
-from monitor.pipeline.dating import changing, moved, row_meant, said_by_itself
+from monitor.pipeline.dating import changing, its_own, moved, row_meant, said_by_itself
 from monitor.pipeline.inheriting import Link, inherited_from, links_of, relations_to
 from monitor.ports.relations import (
     DeadlineChange,
@@ -50,10 +50,10 @@ def plan_alone(version: UnrelatedVersion, references: frozenset[Reference]) -> R
     bare = RelationPlan(version_id=version.version_id, document_id=version.document_id, order=version.order)
     if not version.latest or not (version.hits or version.deadlines):
         return bare
-    duties = duties_of(version.text.facts, version.published_on)
+    duties = _duties(version)
     return replace(
         bare,
-        deadlines=said_by_itself(version.document_id, version.deadlines, duties),
+        deadlines=said_by_itself(version.document_id, version.deadlines, its_own(version.text.facts, duties)),
         names=_names(version, references) if _news(version) else frozenset(),
     )
 
@@ -65,7 +65,7 @@ def plan_amendment(
     watched: Collection[str],
 ) -> RelationPlan:
     """A document that may amend one that was hit. `watched` are the watchlists in force: others inherit nothing."""
-    duties = duties_of(version.text.facts, version.published_on)
+    duties = _duties(version)
     amendment = amendment_of(version)
     corrected = _corrected(version, amendment, named)
     moves = tuple(_moves(version, amendment, named, corrected, duties))
@@ -85,6 +85,10 @@ def plan_amendment(
         ),
         names=_names(version, references) if inherited or _news(version) else frozenset(),
     )
+
+
+def _duties(version: UnrelatedVersion) -> tuple[StatedDate, ...]:
+    return duties_of(version.text.facts, version.published_on, title=version.text.title)
 
 
 def _corrected(version: UnrelatedVersion, amendment: Amendment, named: Named) -> NamedDocument | None:
@@ -140,12 +144,15 @@ def _own_duties(
 ) -> tuple[StatedDate, ...]:
     """The dates that are its own: not those that it moved, nor those that it repeats. Where it hits a watchlist that
     the other document does not, all of them are: nobody else has them there."""
+    own = its_own(version.text.facts, duties)
     theirs = {hit.watchlist for link in links for hit in link.document.hits}
     if any(hit.watchlist not in theirs for hit in version.hits):
-        return tuple(duties)
-    dropped = {(move.stated.kind.value, move.stated.on) for move in moves}
-    dropped |= {(row.kind, row.on) for link in links for row in link.document.deadlines if not row.ended}
-    return tuple(duty for duty in duties if (duty.kind.value, duty.on) not in dropped)
+        return own
+    withdrawn = {move.row.id for move in moves if move.stated.change is DateChange.WITHDRAWN}
+    dropped = {(move.stated.kind.value, move.stated.on) for move in moves if move.row.id not in withdrawn}
+    repeated = (row for link in links for row in link.document.deadlines if not row.ended and row.id not in withdrawn)
+    dropped |= {(row.kind, row.on) for row in repeated}
+    return tuple(duty for duty in own if (duty.kind.value, duty.on) not in dropped)
 
 
 def _once(changes: Iterator[DeadlineChange]) -> tuple[DeadlineChange, ...]:

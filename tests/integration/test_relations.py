@@ -436,6 +436,29 @@ def test_a_proposal_that_is_withdrawn_needs_no_more_comments(desk: Desk) -> None
     assert desk.deadlines("2024-001") == []
 
 
+def test_a_withdrawal_that_states_when_it_takes_effect_has_that_date_of_its_own(desk: Desk) -> None:
+    desk.publish("2024-001", "Controls on chips", action="Final rule.", docket_ids=DOCKET, effective_on=OLD)
+    desk.run()
+    desk.next_day()
+    desk.publish(
+        "2024-002",
+        "Controls on chips; withdrawal",
+        action="Final rule; withdrawal.",
+        docket_ids=DOCKET,
+        effective_on=NEW,
+        dates=f"As of {NEW:%B %d, %Y}, the final rule on chips is withdrawn.",
+    )
+    assert desk.run() == [("desk", Reason.DEADLINE_MOVED, "2024-002")]
+    assert desk.deadlines("2024-001") == []
+    assert desk.deadlines("2024-002") == [("effective", NEW, None)]
+
+
+def test_a_day_that_stands_alone_is_that_of_the_meeting_in_the_title(desk: Desk) -> None:
+    desk.publish("2024-001", "Advisory committee on chips; meeting", dates=f"{OLD:%B %d, %Y}.")
+    desk.run()
+    assert desk.deadlines("2024-001") == [("hearing", OLD, None)]
+
+
 # ---------------------------------------------------------------- one document over time
 
 
