@@ -98,8 +98,8 @@ def _begins(session: Session, source: str, since: datetime) -> datetime:
     asked_at = col(PollRow.started_at)
     before = select(asked_at).where(col(PollRow.source) == source, asked_at < since)
     newest = before.order_by(asked_at.desc()).limit(1)
-    ok = session.execute(newest.where(col(PollRow.state).in_(HEALTHY))).scalar()
-    news = session.execute(newest.where(text(BROUGHT_NEWS))).scalar()
+    ok: datetime | None = session.execute(newest.where(col(PollRow.state).in_(HEALTHY))).scalar()
+    news: datetime | None = session.execute(newest.where(text(BROUGHT_NEWS))).scalar()
     if ok is not None and news is not None:
         return min(ok, news)
     # One that never was well, or never had news, is read from its first check on.

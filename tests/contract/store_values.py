@@ -80,13 +80,16 @@ def outcome(key: str = "fr-bis", *, pages: Sequence[PolledPage] = (), at: dateti
     )
 
 
-def result(state: SourceState = SourceState.OK, *, items: int = 1, new: int = 1, baseline: bool = True) -> PollResult:
+def result(
+    state: SourceState = SourceState.OK, *, items: int = 1, new: int = 1, news: int = 0, baseline: bool = True
+) -> PollResult:
     return PollResult(
         state=state,
         detail="as it was said",
         items=items,
         new=new,
         changed=0,
+        news=news,
         cursor={"since": NOON.date(), "pages": (1, 2)},
         validators={"https://x.test/": Validator(etag='"v1"', last_modified=None, body_hash="00ff")},
         baseline_done=baseline,
