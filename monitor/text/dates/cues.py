@@ -29,16 +29,17 @@ _CUES: Final = re.compile(
     r"requests?(?!\s(?:the\b|that\b|your\b|any\b|interested\b|views\b|"
     r"(?:for\s)?(?:(?:public|written|further|additional)\s)?(?:comments?|information|input|views))))"
     r"|(?P<comment>comment(?:s|ers|ing)?|views|responses?|submissions?|submittals|statements?|information|data|"
-    r"feedback|input|oppositions?|recommendations|nominations?)"
+    r"feedback|input|oppositions?|recommendations|nominations?|notice(?=\sis\sreceived\b))"
     r"|(?P<hearing>hearings?|meetings?|webinars?|workshops?|conferences?|forums?|symposi(?:um|a)|roundtables?|"
     r"teleconferences?|sessions?|seminars?|webcasts?|summit|convenes?|reconvenes?|will\smeet|meets)"
     r"|(?P<compliance>(?<!in )compliance|comply|complies)"
     r"|(?P<expiry>expir(?:es?|ed|ation|ing)|sunsets?|terminat(?:es?|ion)|lapses|ceases?\sto\s(?:be|have))"
     r"|(?P<applicable>applicab(?:le|ility)|applies|(?:shall|will)\sapply|apply\s(?:to|beginning|as\sof|on)|"
-    r"implementation\sdates?)"
+    r"implementation\sdates?|(?:will|shall|to)\s(?:be\s)?implement(?:ed)?|(?:will|shall)\sbe\senforced|"
+    r"(?:fees?|rates?|increases?|decreases?|changes?|rules?|requirements?)\s(?:will|shall)\s(?:begin|start|commence))"
     r"|(?P<effective>(?<!cost )(?<!cost-)effective(?:ness)?|tak(?:es?|ing)\seffect|took\seffect|"
     r"(?:go(?:es)?|went|comes?|came|put|enters?|entered)\sinto\s(?:effect|force)|in\seffect|in\sforce|enforced|"
-    r"enforcement\s(?:dates?|periods?)|valid(?=\s(?:from|until|through)\b))"
+    r"enforcement\s(?:dates?|periods?)|valid(?=\s(?:from|until|through)\b)|operative)"
     r"|(?P<delay>delay(?:ed|s|ing)|postpon(?:ed|es?|ing)|defer(?:red|s|ring)?|stay(?:ed|s|ing)|suspend(?:ed|s|ing)|"
     r"rescheduled)"
     r"|(?P<extend>extend(?:ed|s|ing)?|re-?open(?:ed|s|ing)?)"
@@ -49,9 +50,11 @@ _CUES: Final = re.compile(
     r"|(?P<opens>opens?|opened|begins?|began|starts?|started|commences?|commenced|beginning|starting|availab(?:le|ility))"
     r"|(?P<past>published|publish(?:es|ing)|issued|signed|dated|instituted|promulgated|adopted|appeared|appearing|"
     r"announced|announcing|amended|initiated|occurred|finali[sz]ed|deleted|enacted|approve[ds]?|"
-    r"(?<!be )filed\son(?!\sor)|(?:was|were|been)\s(?:filed|submitted|received|made)|released|established|executed|"
+    r"(?:that|which)\s(?:became|(?:was|were)(?:\smade)?)\seffective|(?<!be )filed\son(?!\sor)|"
+    r"(?:was|were|been)\s(?:filed|submitted|received|made)|"
+    r"released|established|executed|"
     r"(?<!effective )(?<!applicable )(?<!beginning )as\sof)"
-    r"|(?P<verb>is|are|will|must|should|shall|may|becomes?|became|due|closes?|has|have|ends?)"
+    r"|(?P<verb>is|are|will|must|should|shall|may|becomes?|became|due|closes?|has|have|ends?|submit)"
     r"|(?P<turn>unless|except(?:ing|ion)?|if|provided|however|while|whereas|but)"
     r")(?![a-z])|(?P<stop>;|\s--\s)"
 )
@@ -126,7 +129,9 @@ _BEFORE_DAY: Final = re.compile(
 )
 _HOURS: Final = re.compile(rf"(?<![a-z])(?:from|between)[\s:]+{_CLOCK}(?:to|until|through|and|-)\s{_CLOCK}$")
 _BETWEEN: Final = re.compile(r"(?<![a-z])between\s[^,;.]{3,70}\sand\s$")
-_CITE: Final = re.compile(r"(?:\d\sfr\s[\d,]+[\s,;(]*|federal\sregister\s(?:of|on|dated|for)?\s?\(?)$")
+_CITE: Final = re.compile(
+    r"(?:\d\sfr\s[\d,]+[\s,;(]*(?:(?:on|of|dated)\s)?|federal\sregister\s(?:of|on|dated|for)?\s?\(?)$"
+)
 _SEEN: Final = 90  # characters before a day; a clock time with its zone takes up to 60
 
 

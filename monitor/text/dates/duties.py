@@ -15,6 +15,7 @@ from monitor.text.dates.read import read_dates
 _MEETS: Final = re.compile(
     r"\b(?:meetings?|hearings?|workshops?|webinars?|conferences?|listening sessions?)\b", re.IGNORECASE
 )
+_RULE: Final = "Rule"
 _WRITTEN_IN_FIELDS: Final = (DutyKind.EFFECTIVE, DutyKind.COMMENTS_CLOSE)
 
 
@@ -24,17 +25,22 @@ def duties_of(facts: Facts, published_on: date | None, *, title: str = "") -> tu
     A field wins: where the prose says another first date of the same kind, that one is left out. The quote, the label
     and the change come from the sentence that says the field's date; where none does, the quote is empty. Further
     dates follow in the order of the prose. A field is left out only where the prose shows that it holds a date of
-    another kind: reply comments (2024-00092), comments taken for the effective date (2023-28763). The title tells that
-    a day which stands alone is that of a meeting.
+    another kind: reply comments (2024-00092), comments taken for the effective date (2023-28763). A day that stands
+    alone is that of a meeting where the title names one, and the effective date of a rule ("EFFECTIVE DATE: May 1.").
     """
-    bare = DutyKind.HEARING if _MEETS.search(facts.action) or _MEETS.search(title) else None
-    stated = read_dates(facts.dates, published_on=published_on, bare=bare)
+    stated = read_dates(facts.dates, published_on=published_on, bare=_bare(facts, title))
     fields = [
         _of_field(kind, on, stated)
         for kind, on in zip(_WRITTEN_IN_FIELDS, (facts.effective_on, facts.comments_close_on), strict=True)
         if on is not None and not _is_mistaken(kind, on, stated)
     ]
     return (*fields, *_further(stated, fields))
+
+
+def _bare(facts: Facts, title: str) -> DutyKind | None:
+    if _MEETS.search(facts.action) or _MEETS.search(title):
+        return DutyKind.HEARING
+    return DutyKind.EFFECTIVE if facts.document_type == _RULE else None
 
 
 def _is_mistaken(kind: DutyKind, on: date, stated: Sequence[StatedDate]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from monitor.domain.duties import DateChange, DutyKind
@@ -39,7 +40,12 @@ _SUBJECT: Final = re.compile(
 )
 _AMOUNT: Final = re.compile(r"\b(?:day|week|month|year)s?\b", re.IGNORECASE)
 _HEADING: Final = re.compile(r"[\s;,]*(?P<what>[^:;]{3,120}):\s")
-_FOR_WHAT: Final = re.compile(r",?\sfor\s(?P<what>(?:[^.,;]|\.(?=\w)){3,80}?)(?=[,;]|\.(?!\w)|\sand\s|$)")
+_FOR_WHAT: Final = re.compile(r",?\s\(?for\s(?P<what>(?:[^.,;)]|\.(?=\w)|\)(?=\()){3,80}?)(?=[,;)]|\.(?!\w)|\sand\s|$)")
+_WAS: Final = re.compile(r"\b(?:became|was|were)\s(?:made\s)?(?:\w+\s)?effective\b", re.IGNORECASE)
+_RULE_THAT_WAS: Final = re.compile(
+    r"\b(?:the|this|an?)\s(?P<what>(?:[\w-]+\s){0,3}?(?:rule|regulations?|order|notice|correction|action)s?)\b",
+    re.IGNORECASE,
+)
 _ARTICLE: Final = re.compile(r"^(?:and|or|the|this|these|those|all|any)\s+", re.IGNORECASE)
 _WHOLE: Final = re.compile(
     r"^(?:the|this|these|our|all|we|it|you)?\s?(?:[\w-]+\s){0,3}(?:rules?|regulations?|ad|action|amendments?|notice|"
@@ -53,39 +59,59 @@ def labelled(prose: str, drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]
     """The drafts with their labels, repeats left out.
 
     A part is named only where something else is stated of the whole: a document whose one effective date is that of
-    "the amendments to Sec. 54.308" takes effect on that day. A later date that has no label, and differs, is named
-    after its subject.
+    "the amendments to Sec. 54.308" takes effect on that day, and one that has a day for each of its parts begins to on
+    the first. A later date that has no label, and differs, is named after its subject.
     """
     named = [(draft, _part(prose, draft)) for draft in drafts]
     whole = _of_the_whole(prose, [draft for draft, label in named if not label])
-    ons: dict[DutyKind, set[object]] = {}
+    ons: dict[DutyKind, set[date | None]] = {}
     for draft, _ in named:
         ons.setdefault(draft.kind, set()).add(draft.on)
     seen: set[object] = set()
     for draft, label in named:
         first = whole.get(_topic(draft))
-        if label and first is None and (len(ons[draft.kind]) == 1 or draft.kind in _SENT_IN):
+        if label and first is None and (draft.kind in _SENT_IN or _begins(draft, ons[draft.kind])):
             label, whole[_topic(draft)] = "", draft
         elif not label and first is not None and draft.on != first.on:
-            label = _subject(prose, draft)
+            label = _subject(prose, draft) or (_was(prose, draft) and _earlier(prose, draft)) or ""
         key = (draft.kind, draft.on, label if draft.on != (first or draft).on else "", draft.change)
         if key not in seen:
             seen.add(key)
             yield draft, label
 
 
+def _begins(draft: Draft, ons: set[date | None]) -> bool:
+    """Whether nothing of its kind is earlier; a part that is put off begins nothing."""
+    if len(ons) == 1:
+        return True
+    return draft.change is DateChange.NONE and draft.on is not None and draft.on == min(filter(None, ons))
+
+
 def _of_the_whole(prose: str, drafts: Sequence[Draft]) -> dict[tuple[DutyKind, bool], Draft]:
     """Of each topic the draft that speaks of the document, from those that name no part.
 
-    That is the first. But "This system is effective upon publication. New routine uses are effective February 12":
-    the register then says the day that is written, and nobody has to wait for the other.
+    That is the first, or the first that is not of the past ("The interim rule was effective June 1, 2015. This rule is
+    effective April 1, 2016."). But "This system is effective upon publication. New routine uses are effective February
+    12": the register then says the day that is written, and nobody has to wait for the other.
     """
     whole: dict[tuple[DutyKind, bool], Draft] = {}
     for draft in drafts:
         first = whole.setdefault(_topic(draft), draft)
         if _is_at_once(prose, first) and draft.day and not draft.day.counted and _subject(prose, first):
             whole[_topic(draft)] = draft
+        if _was(prose, first) and not _was(prose, draft) and first.on != draft.on:
+            whole[_topic(draft)] = draft
     return whole
+
+
+def _was(prose: str, draft: Draft) -> bool:
+    return draft.kind is DutyKind.EFFECTIVE and bool(_WAS.search(prose, draft.clause, draft.at))
+
+
+def _earlier(prose: str, draft: Draft) -> str:
+    """The rule that took effect before this one."""
+    found = _RULE_THAT_WAS.search(prose, draft.clause, draft.at)
+    return _short(found["what"]) if found else ""
 
 
 def _is_at_once(prose: str, draft: Draft) -> bool:

@@ -7,39 +7,18 @@ a day takes the first that suits how it is tied to the sentence ("by", "from", "
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
 from monitor.domain.duties import DateChange, DutyKind
+from monitor.text.dates import phrases
 from monitor.text.dates.cues import Cue, Lead, Word, lead_of
 from monitor.text.dates.days import Day
 
 _SENT_IN: Final = frozenset((DutyKind.COMMENTS_CLOSE, DutyKind.REPLY_COMMENTS_CLOSE, DutyKind.SUBMISSIONS_DUE))
 _IN_FORCE: Final = frozenset((DutyKind.EFFECTIVE, DutyKind.APPLICABLE))
-_DEADLINE: Final = re.compile(
-    r"\b(?:due|deadlines?|clos(?:e|es|ing)|ends?|ending|expires?|dates?|period|postmark(?:ed)?)\b|:\s*$"
-)
-_HANDED_IN: Final = re.compile(r"\b(?:received|submitted|filed|accepted)\b")
-_NAMED_DEADLINE: Final = re.compile(r"\b(?:deadlines?|due\sdates?)\b")
-_DATE_OF: Final = re.compile(r"\b(?:dates?|deadline|period)\sof\s$")
-_AND: Final = re.compile(r"(?:(?<![a-z])(?:and|or)|[,;&)])\s*(?:on\s|by\s)?\s*$")
-_AND_AT: Final = re.compile(r"(?<![a-z])and\s(?:from|at|between)\s[^;]{0,70}$")
-_DAYS_LONGER: Final = re.compile(r"\b(\d{1,3})[\s-](?:additional\s|calendar\s)?days?\b")
-_MAY_HAPPEN: Final = re.compile(r"\b(?:unless|if|timely|may\sbe|would|could|can)\b")
-_EFFECT_DATE: Final = re.compile(r"\beffective\sdates?\b")
-_IS_CHANGED: Final = re.compile(
-    r"(?:\b(?:is|are|be|been|being|remains?|remaining|further|hereby|temporarily)\s(?:\w+\s){0,2}?\w+|(?:s|ing))$"
-)
-_BETWEEN: Final = re.compile(r"\bbetween\s")
-_FROM_NOW_ON: Final = re.compile(r"\s*(?:dates:\s)?effective\s(?:on\s|immediately\s){0,2}$")
-_ADVERB: Final = re.compile(
-    r"\w+ly\b"
-)  # "originally published on", but "published at 88 FR 1 and scheduled to close on"
-_NOT_YET: Final = re.compile(r"\bnot\s(?:\w+\s){0,2}(?:effective|applicable|effect|apply)\b")
-_EACH: Final = re.compile(r"\brespectively\b")
 _HEADING: Final = 60  # characters; "Comments." and the like, whose day is in the next sentence
 _INDENT: Final = 3  # characters before the first word of a sentence
 
@@ -59,9 +38,10 @@ class Draft:
 
 @dataclass(kw_only=True, slots=True)
 class Carried:
-    """What a sentence leaves to the next: a heading's subject, a change that named no day."""
+    """What a sentence leaves to the next: a heading's subject, what a list is of, a change that named no day."""
 
     heading: DutyKind | None = None
+    listed: DutyKind | None = None
     kind: DutyKind | None = None
     change: DateChange = DateChange.NONE
     before: date | None = None
@@ -89,6 +69,7 @@ class Statement:
     is_old: bool = False
     opens: bool = False
     pending: Day | None = None
+    early: Day | None = None
     before: date | None = None
     named_days: bool = False
 
@@ -113,12 +94,12 @@ class Statement:
                 self.change = word
                 self.is_past = False
             case Cue.WITHDRAW:
-                self.withdraws = not _MAY_HAPPEN.search(self.lowered, self.first, self.end)
+                self.withdraws = not phrases.MAY_HAPPEN.search(self.lowered, self.first, self.end)
             case Cue.PAST:
                 self.is_past = not self._begins_a_duty(word)
             case Cue.OLD:
                 self.is_old = True
-                self.is_past = self.is_past and bool(_ADVERB.match(self.lowered, word.start))
+                self.is_past = self.is_past and bool(phrases.ADVERB.match(self.lowered, word.start))
             case Cue.OPENS:
                 self.opens = True
             case Cue.VERB:
@@ -139,7 +120,7 @@ class Statement:
         if not self.drafts or self.subjects or self.change or self.turn > self.drafts[-1].at:
             return
         # "Effective January 17, the rule published at 88 FR 1 is delayed": the first day is that of the delay itself.
-        if not _FROM_NOW_ON.match(self.lowered, self.first, self.drafts[-1].at):
+        if not phrases.FROM_NOW_ON.match(self.lowered, self.first, self.drafts[-1].at):
             old = self.moved = self.drafts.pop()
             self.before = old.on
             self.subjects = [Word(cue=Cue.SUBJECT, kind=old.kind, start=old.clause, end=old.at)]
@@ -151,7 +132,7 @@ class Statement:
         self.is_past = self.is_old = self.opens = False
         if kept:
             self.clause = day.end
-            del self.subjects[: 1 if _EACH.search(self.lowered, day.end, self.end) else None]
+            del self.subjects[: 1 if phrases.EACH.search(self.lowered, day.end, self.end) else None]
 
     def _take(self, day: Day, lead: Lead) -> bool:
         """Whether the day was one of a duty of this sentence."""
@@ -160,14 +141,16 @@ class Statement:
             return False
         if self.is_past or lead is Lead.CITED or (lead is Lead.NAMED and day.on and not day.counted):
             return False
-        if lead is Lead.OF and not _DATE_OF.search(self.lowered, self.first, day.start):
+        if lead is Lead.OF and not phrases.DATE_OF.search(self.lowered, self.first, day.start):
             return False
         if self.change and (lead is Lead.FROM or self._is_day_of_the_change(day)):
             if lead is Lead.FROM:
                 self._keep_old(day)
             return False
         if not self.subjects and self.drafts and not self._changes_again(day, lead):
-            return self._goes_on(day, lead)
+            kept = self._goes_on(day, lead)
+            self.early = day if not kept and lead is Lead.BY and self.turn > self.drafts[-1].at else self.early
+            return kept
         kind = self._kind_for(day, lead)
         if kind is None:
             if not self.subjects and lead is not Lead.OF and (self.withdraws or not self.named_days):
@@ -177,8 +160,13 @@ class Statement:
         return True
 
     def _is_day_of_the_change(self, day: Day) -> bool:
-        """ "The period, extended on January 5, is further extended until"."""
-        return self.change is not None and self.lowered[self.change.end : day.start].strip() in ("on", "as of")
+        """ "The period, extended on January 5, is further extended until", "and delayed March 13, is"."""
+        if self.change is None:
+            return False
+        between = self.lowered[self.change.end : day.start].strip()
+        if between:
+            return between in ("on", "as of")
+        return day.on is not None and not phrases.IS.search(self.lowered, self.first, self.change.start)
 
     def _keep_old(self, day: Day) -> None:
         if self.moved and self.moved.on and day.on and day.on < self.moved.on:
@@ -203,6 +191,8 @@ class Statement:
         words = self.lowered[min(self.clause, self.subjects[0].start) : day.start] if self.subjects else ""
         if lead is Lead.OF or (kinds and kinds[0] in _IN_FORCE and set(kinds) <= _IN_FORCE):
             kinds.reverse()  # "an applicability date of", "applicable immediately, and will become effective"
+        elif DutyKind.COMMENTS_CLOSE in kinds and phrases.AND_COMMENTS.search(words):
+            kinds.sort(key=lambda kind: kind is not DutyKind.COMMENTS_CLOSE)  # "protests and comments are due"
         for kind in kinds:
             if self._suits(kind, kinds, lead, words):
                 return kind
@@ -210,9 +200,11 @@ class Statement:
             return DutyKind.SUBMISSIONS_DUE  # "to attend the meeting, register by"
         if not kinds and self.change:
             return DutyKind.EFFECTIVE if self.change.cue is Cue.DELAY else DutyKind.EXPIRES
+        if not kinds and self.carried.listed and phrases.LIST_ITEM.search(self.lowered[self.first : day.start]):
+            return self.carried.listed
         if not kinds and lead is Lead.BY and self.carried.heading:
             return self.carried.heading
-        if not kinds and _NAMED_DEADLINE.search(self.lowered, self.clause, day.start):
+        if not kinds and phrases.NAMED_DEADLINE.search(self.lowered, self.clause, day.start):
             return self.carried.kind or DutyKind.SUBMISSIONS_DUE
         return None
 
@@ -228,15 +220,17 @@ class Statement:
     def _suits_sent_in(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
         if lead in (Lead.FROM, Lead.AFTER) or (self.opens and lead is not Lead.UNTIL):
             return False
-        if lead in (Lead.BY, Lead.UNTIL) or _DEADLINE.search(words) or self.change:
+        if lead in (Lead.BY, Lead.UNTIL) or phrases.DEADLINE.search(words) or self.change:
             return True
         others = any(other not in _SENT_IN for other in kinds)
-        return kind is not DutyKind.SUBMISSIONS_DUE and not others and bool(_HANDED_IN.search(words))
+        return kind is not DutyKind.SUBMISSIONS_DUE and not others and bool(phrases.HANDED_IN.search(words))
 
     def _keep(self, kind: DutyKind, day: Day, lead: Lead) -> None:
         change = self._change_for(kind, day, lead)
+        if kind in _IN_FORCE and phrases.PROPOSED.search(self.lowered, self.first, day.start):
+            return
         if kind in _IN_FORCE and lead is Lead.UNTIL and change is DateChange.NONE:
-            begins = _NOT_YET.search(self.lowered, self.clause, day.start)
+            begins = phrases.NOT_YET.search(self.lowered, self.clause, day.start)
             kind = kind if begins else DutyKind.EXPIRES
         if kind in _IN_FORCE and change is DateChange.EXTENDED and not self._is_about_the_start():
             kind = DutyKind.EXPIRES
@@ -251,10 +245,10 @@ class Statement:
 
     def _is_put_off(self) -> bool:
         """Whether "indefinitely" stands with a verb: not in "section 5, delayed indefinitely, is effective today"."""
-        return self.change is not None and bool(_IS_CHANGED.search(self.lowered, self.first, self.change.end))
+        return self.change is not None and bool(phrases.IS_CHANGED.search(self.lowered, self.first, self.change.end))
 
     def _is_about_the_start(self) -> bool:
-        return bool(_EFFECT_DATE.search(self.lowered, self.first, self.end))
+        return bool(phrases.EFFECT_DATE.search(self.lowered, self.first, self.end))
 
     def _range(self, kind: DutyKind, day: Day) -> None:
         if kind in _SENT_IN:
@@ -275,7 +269,7 @@ class Statement:
     def _goes_on(self, day: Day, lead: Lead) -> bool:
         """A day with no subject of its own after one that had: the end of a range, or one more of a list."""
         last = self.drafts[-1]
-        if _BETWEEN.search(self.lowered, last.clause, last.at):
+        if phrases.BETWEEN.search(self.lowered, last.clause, last.at):
             lead = Lead.UNTIL
         gap = self.lowered[self.last_end : day.start]
         if lead is Lead.UNTIL and self.change is None:
@@ -283,12 +277,15 @@ class Statement:
         if not self.last_kept and not (lead is Lead.UNTIL and self.change):
             return False
         deadline = last.kind in _SENT_IN and lead is Lead.BY
-        if last.kind is DutyKind.HEARING and _AND_AT.search(gap):
+        if last.kind is DutyKind.HEARING and phrases.AND_AT.search(gap):
             self._keep(last.kind, day, lead)
             return True
-        listed = last.kind is not DutyKind.EXPIRES and _AND.search(gap) and lead in (Lead.ON, _lead_of_list(last))
+        listed = (
+            last.kind is not DutyKind.EXPIRES and phrases.AND.search(gap) and lead in (Lead.ON, _lead_of_list(last))
+        )
         if self.change and lead is Lead.UNTIL and self.change.start > last.at:
             deadline = True
+        listed = listed or (last.kind in _IN_FORCE and bool(phrases.LIST_ITEM.match(gap)))
         if not (deadline or listed):
             return False
         self._keep(last.kind, day, lead)
@@ -304,6 +301,8 @@ class Statement:
     def _finish(self) -> None:
         if self.pending and not self.drafts:
             self._keep_pending(self.pending)
+        elif self.early and any(subject.kind is DutyKind.COMMENTS_CLOSE for subject in self.subjects):
+            self._keep(DutyKind.COMMENTS_CLOSE, self.early, Lead.BY)  # "unless, by May 8, comments are received"
         if self.withdraws:
             self._finish_withdrawal()
         if self.before and self.change and self.drafts and self.drafts[-1].before is None:
@@ -316,6 +315,8 @@ class Statement:
             self._finish_change(kinds[0])
         elif not self.drafts and kinds and not self.named_days and self.end - self.first < _HEADING:
             self.carried = Carried(heading=kinds[0])
+        elif self.drafts and self.drafts[-1].kind in _IN_FORCE and not self.change:
+            self.carried = Carried(listed=self.drafts[-1].kind)
 
     def _keep_pending(self, day: Day) -> None:
         kinds = [subject.kind for subject in self.subjects if subject.kind]
@@ -325,6 +326,8 @@ class Statement:
             kinds = sent_in or kinds
         elif lead is Lead.UNTIL:
             kinds = sent_in
+        if not kinds and phrases.UTC.match(self.lowered[self.first : day.start]):
+            kinds = [DutyKind.EFFECTIVE]
         if not kinds and self.bare and lead is Lead.ON and not self.withdraws:
             kinds = [self.bare]
         if kinds and not self.withdraws:
@@ -345,7 +348,7 @@ class Statement:
             )  # fmt: skip
 
     def _finish_change(self, kind: DutyKind) -> None:
-        longer = _DAYS_LONGER.search(self.lowered, self.first, self.end)
+        longer = phrases.DAYS_LONGER.search(self.lowered, self.first, self.end)
         change = DateChange.EXTENDED if self.change and self.change.cue is Cue.EXTEND else DateChange.DELAYED
         if self.before and longer:
             on = self.before + timedelta(days=int(longer[1]))

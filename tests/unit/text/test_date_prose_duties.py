@@ -73,6 +73,12 @@ def test_the_day_of_a_meeting_may_stand_alone() -> None:
     assert (meeting.kind, meeting.on) == (DutyKind.HEARING, date(2024, 2, 14))
 
 
+def test_a_rule_that_names_a_day_and_nothing_else_is_effective_then() -> None:
+    (effective,) = duties_of(Facts(document_type="Rule", dates="February 14, 2024."), PUBLISHED)
+    assert (effective.kind, effective.on) == (DutyKind.EFFECTIVE, date(2024, 2, 14))
+    assert duties_of(Facts(document_type="Notice", dates="February 14, 2024."), PUBLISHED) == ()
+
+
 def test_two_comment_dates_that_differ_by_what_they_are_of_are_both_told() -> None:
     facts = Facts(
         comments_close_on=date(2024, 2, 1),
