@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from monitor.domain.events import Event, SliceFilled
 from monitor.ports.backfill import Days, FilledSlice, Filling
-from monitor.store.database import Part, insert_rows, write_events
+from monitor.store.database import Part, insert_rows
 from monitor.store.tables import BackfillSliceRow
-from monitor.store.versions import VersionWriter
+from monitor.store.versions import VersionWriter, writing
 
 
 class Backfills(Part):
@@ -32,35 +32,22 @@ class Backfills(Part):
                 for row in session.exec(question)
             ]
 
-    @contextmanager
-    def filling(self) -> Iterator[Filling]:
-        """A block that ends without a `finish` keeps nothing, as one that raises."""
-        with self.database.write() as session:
-            filling = OpenFilling(session)
-            yield filling
-            if not filling.finished:
-                session.rollback()
+    def filling(self) -> AbstractContextManager[Filling]:
+        return writing(self.database, OpenFilling)
 
 
 class OpenFilling(VersionWriter):
     """Implements Filling."""
 
-    finished = False
-
     def finish_page(self, now: datetime) -> Sequence[Event]:
-        return self._finish(self.events)
+        return self._finish()
 
     def finish_slice(self, source: str, definition: str, filled: FilledSlice, now: datetime) -> Sequence[Event]:
         days = filled.days
         key = {"source": source, "definition": definition, "first_day": days.first, "last_day": days.last}
         if self._session.get(BackfillSliceRow, key) is not None:
-            return self._finish(self.events)  # another process on another machine was quicker
+            return self._finish()  # another process on another machine was quicker
         counts = {"documents": filled.documents, "written": filled.written, "finished_at": now}
         insert_rows(self._session, BackfillSliceRow, [{**key, **counts}])
-        done = SliceFilled(at=now, source=source, first=days.first.isoformat(), last=days.last.isoformat())
-        return self._finish([*self.events, done])
-
-    def _finish(self, events: Sequence[Event]) -> Sequence[Event]:
-        write_events(self._session, events)
-        self.finished = True
-        return events
+        last = days.last.isoformat()
+        return self._finish(SliceFilled(at=now, source=source, first=days.first.isoformat(), last=last))

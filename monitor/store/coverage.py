@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,10 +16,10 @@ from monitor.domain.events import DayCounted, Event
 from monitor.domain.states import SourceState
 from monitor.ports.coverage import CheckRecord, Counting
 from monitor.ports.stages import KnownDocument
-from monitor.store.database import Part, insert_rows, write_events
+from monitor.store.database import Part, insert_rows
 from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow, SourceStateRow
 from monitor.store.values import HEALTHY
-from monitor.store.versions import VersionWriter
+from monitor.store.versions import VersionWriter, writing
 
 _CHECK: Final = (
     col(PollRow.source),
@@ -63,20 +63,12 @@ class Coverages(Part):
         with self.database.read() as session:
             return VersionWriter(session).known(keys)
 
-    @contextmanager
-    def counting(self) -> Iterator[Counting]:
-        """A block that ends without `finish_count` keeps nothing, as one that raises."""
-        with self.database.write() as session:
-            counting = OpenCount(session)
-            yield counting
-            if not counting.finished:
-                session.rollback()
+    def counting(self) -> AbstractContextManager[Counting]:
+        return writing(self.database, OpenCount)
 
 
 class OpenCount(VersionWriter):
     """Implements Counting."""
-
-    finished = False
 
     def finish_count(self, count: DayCount, now: datetime) -> Sequence[Event]:
         values = _row(count)
@@ -86,11 +78,7 @@ class OpenCount(VersionWriter):
         else:
             for name, value in values.items():
                 setattr(row, name, value)
-        self._session.flush()
-        events = [*self.events, DayCounted(at=now, source=count.source, day=count.day.isoformat())]
-        write_events(self._session, events)
-        self.finished = True
-        return events
+        return self._finish(DayCounted(at=now, source=count.source, day=count.day.isoformat()))
 
 
 def _begins(session: Session, source: str, since: datetime) -> datetime:

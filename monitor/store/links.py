@@ -15,15 +15,12 @@ from monitor.ports.relations import Link, LinkedDocument
 from monitor.store.database import Part, chunks, table_of
 from monitor.store.encoding import facts_from_json
 from monitor.store.found import day_of
-from monitor.store.tables import DeadlineMoveRow, DeadlineRow, DocumentRow, HitRow, ReferenceRow, VersionRow
+from monitor.store.latest import DOCUMENTS, HITS, IS_LATEST, VERSIONS
+from monitor.store.tables import DeadlineMoveRow, DeadlineRow, ReferenceRow
 
-DOCUMENTS = table_of(DocumentRow)
-VERSIONS = table_of(VersionRow)
 REFERENCES = table_of(ReferenceRow)
-HITS = table_of(HitRow)
 DEADLINES = table_of(DeadlineRow)
 MOVES = table_of(DeadlineMoveRow)
-_LATEST: Final = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
 _POINTING: Final = (
     (ReferenceKind.CORRECTS, "corrects", "corrected_by"),
     (ReferenceKind.REPUBLISHES, "republishes", "republished_by"),
@@ -92,12 +89,12 @@ def _naming(kind: ReferenceKind, values: Collection[str]) -> Select[Any]:
 def _link(session: Session, link: str, document_ids: Collection[int], limit: int) -> Link:
     dated: list[tuple[datetime, int]] = []
     for some in chunks(sorted(document_ids)):
-        days = select(VERSIONS.c.published_at, DOCUMENTS.c.id).join(DOCUMENTS, _LATEST)
+        days = select(VERSIONS.c.published_at, DOCUMENTS.c.id).join(DOCUMENTS, IS_LATEST)
         rows = session.execute(days.where(DOCUMENTS.c.id.in_(some)))
         dated += [(published_at or _UNDATED, document_id) for published_at, document_id in rows]
     newest = [document_id for _, document_id in sorted(dated, reverse=True)[:limit]]
     columns = [VERSIONS.c[name] for name in ("title", "published_raw", "published_at", "facts")]
-    question = select(DOCUMENTS.c.id, DOCUMENTS.c.key, *columns).join(VERSIONS, _LATEST)
+    question = select(DOCUMENTS.c.id, DOCUMENTS.c.key, *columns).join(VERSIONS, IS_LATEST)
     found = {
         document_id: LinkedDocument(document_key=key, title=title, published_on=day_of(raw, at, facts_from_json(facts)))
         for document_id, key, title, raw, at, facts in session.execute(question.where(DOCUMENTS.c.id.in_(newest)))

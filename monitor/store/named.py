@@ -6,28 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from monitor.domain.references import ReferenceKind
 from monitor.domain.states import Relation
 from monitor.ports.relations import Named, NamedDocument
-from monitor.store import values
 from monitor.store.database import Part, chunks, table_of
 from monitor.store.dating import held_deadlines
 from monitor.store.encoding import facts_from_json
 from monitor.store.found import day_of
-from monitor.store.tables import DeadlineMoveRow, DeadlineRow, DocumentRow, HitRow, ReferenceRow, VersionRow
+from monitor.store.latest import DOCUMENTS, HITS, IS_LATEST, VERSIONS, newest_hits
+from monitor.store.tables import DeadlineMoveRow, DeadlineRow, ReferenceRow
 
 # A docket that more documents share is a file, not a proceeding; of those only the newest are looked at.
 CROWD: Final = 40
 NEWEST: Final = 200
-HITS = table_of(HitRow)
-VERSIONS = table_of(VersionRow)
-DOCUMENTS = table_of(DocumentRow)
 REFERENCES = table_of(ReferenceRow)
 _MEANS: Final = (ReferenceKind.DOCKET.value, ReferenceKind.RIN.value, ReferenceKind.PLACE.value)
-_LATEST: Final = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
 _SAID: Final = ("title", "published_raw", "published_at", "facts")
 _HAS_HITS: Final = select(HITS.c.id).where(HITS.c.document_id == DOCUMENTS.c.id).exists()
 
@@ -87,9 +83,9 @@ def _documents(
     session: Session, document_ids: Sequence[int], moved: Mapping[int, set[int]]
 ) -> tuple[NamedDocument, ...]:
     names = _names_of(session, document_ids)
-    hits = _newest_hits(session, document_ids)
+    hits = newest_hits(session, document_ids)
     held = held_deadlines(session, document_ids)
-    question = select(DOCUMENTS.c.id, DOCUMENTS.c.key, *(VERSIONS.c[name] for name in _SAID)).join(VERSIONS, _LATEST)
+    question = select(DOCUMENTS.c.id, DOCUMENTS.c.key, *(VERSIONS.c[name] for name in _SAID)).join(VERSIONS, IS_LATEST)
     found = []
     for some in chunks(document_ids):
         for row in session.execute(question.where(DOCUMENTS.c.id.in_(some))):
@@ -102,7 +98,7 @@ def _documents(
                     facts=facts,
                     published_on=day_of(row.published_raw, row.published_at, facts),
                     names=frozenset(names[row.id]) | {row.key},
-                    hits=tuple(values.hit(hit) for hit in hits[row.id]),
+                    hits=tuple(hits[row.id]),
                     deadlines=tuple(held[row.id]),
                     moved_ids=frozenset(moved.get(row.id, ())),
                 )
@@ -116,18 +112,4 @@ def _names_of(session: Session, document_ids: Sequence[int]) -> Mapping[int, set
         question = select(REFERENCES.c.document_id, REFERENCES.c.value).where(REFERENCES.c.kind.in_(_MEANS))
         for document_id, value in session.execute(question.where(REFERENCES.c.document_id.in_(some))):
             found[document_id].add(value)
-    return found
-
-
-def _newest_hits(session: Session, document_ids: Sequence[int]) -> Mapping[int, list[HitRow]]:
-    """The newest hit of each watchlist."""
-    found: defaultdict[int, list[HitRow]] = defaultdict(list)
-    for some in chunks(document_ids):
-        newest = (
-            select(func.max(HITS.c.id))
-            .where(HITS.c.document_id.in_(some))
-            .group_by(HITS.c.document_id, HITS.c.watchlist)
-        )
-        for row in session.execute(select(HitRow).where(col(HitRow.id).in_(newest)).order_by(col(HitRow.id))).scalars():
-            found[row.document_id].append(row)
     return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import text
@@ -15,11 +15,11 @@ from monitor.domain.events import ArchiveImported, Event, SourceStateChanged
 from monitor.domain.sources import Fetch
 from monitor.domain.states import SourceState
 from monitor.ports.stages import PolledPage, PollOutcome, PollResult, Recording, StoredPoll
-from monitor.store.database import Part, write_events
+from monitor.store.database import Part
 from monitor.store.encoding import freeform_to_json
 from monitor.store.tables import BROUGHT_NEWS, FetchRow, PollRow, SourceStateRow
 from monitor.store.values import source_status, validators_to_json
-from monitor.store.versions import VersionWriter
+from monitor.store.versions import VersionWriter, writing
 
 
 class Records(Part):
@@ -41,20 +41,12 @@ class Records(Part):
             pages = tuple(_page(row) for row in session.exec(rows))
             return StoredPoll(id=poll_id, outcome=_outcome(poll, pages), status=source_status(source))
 
-    @contextmanager
-    def recording(self) -> Iterator[Recording]:
-        """A block that ends without `finish_poll` or `finish_import` keeps nothing, as one that raises."""
-        with self.database.write() as session:
-            recording = OpenRecording(session)
-            yield recording
-            if not recording.finished:
-                session.rollback()
+    def recording(self) -> AbstractContextManager[Recording]:
+        return writing(self.database, OpenRecording)
 
 
 class OpenRecording(VersionWriter):
     """Implements Recording."""
-
-    finished = False
 
     def news(self, source: str, definition: str, limit: int) -> Sequence[datetime]:
         asked = (col(PollRow.source) == source) & (col(PollRow.definition) == definition)
@@ -78,16 +70,10 @@ class OpenRecording(VersionWriter):
         # A poll that asked an older question (the options were edited meanwhile) says nothing about the present one.
         if poll.definition == source.definition:
             _move_cursor(source, result, now)
-        return self._finish([*self.events, *changes])
+        return self._finish(*changes)
 
     def finish_import(self, name: str, documents: int, now: datetime) -> Sequence[Event]:
-        return self._finish([*self.events, ArchiveImported(at=now, file=name, documents=documents)])
-
-    def _finish(self, events: Sequence[Event]) -> Sequence[Event]:
-        self._session.flush()
-        write_events(self._session, events)
-        self.finished = True
-        return events
+        return self._finish(ArchiveImported(at=now, file=name, documents=documents))
 
 
 def _move_state(source: SourceStateRow, poll: PollRow, result: PollResult, now: datetime) -> list[Event]:

@@ -26,16 +26,13 @@ from monitor.store.database import chunks, insert_for_ids, insert_rows, table_of
 from monitor.store.dating import held_deadlines, write_deadlines
 from monitor.store.encoding import evidence_to_json, facts_from_json
 from monitor.store.found import day_of
+from monitor.store.latest import DOCUMENTS, HITS, IS_LATEST, VERSIONS
 from monitor.store.links import LinkedDocuments
 from monitor.store.named import CROWD, NamedDocuments
-from monitor.store.tables import DocumentRow, HitRow, ReferenceRow, VersionRow
+from monitor.store.tables import HitRow, ReferenceRow
 
-HITS = table_of(HitRow)
-VERSIONS = table_of(VersionRow)
-DOCUMENTS = table_of(DocumentRow)
 REFERENCES = table_of(ReferenceRow)
 _AMENDS: Final = (ReferenceKind.AMENDS.value, ReferenceKind.CORRECTS.value, ReferenceKind.REPUBLISHES.value)
-_LATEST: Final = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
 _TEXT: Final = ("title", "abstract", "published_raw", "published_at", "facts")
 
 
@@ -178,7 +175,7 @@ def _ask_again(session: Session, plans: Sequence[RelationPlan]) -> None:
             select(*columns)
             .select_from(REFERENCES)
             .join(DOCUMENTS, DOCUMENTS.c.id == REFERENCES.c.document_id)
-            .join(VERSIONS, _LATEST)
+            .join(VERSIONS, IS_LATEST)
             .where(REFERENCES.c.kind.in_(_AMENDS), REFERENCES.c.value.in_(some), VERSIONS.c.related_at.is_not(None))
         )
         for version_id, document_id, published_raw, published_at, facts, value in session.execute(amending):

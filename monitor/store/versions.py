@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlmodel import Session
@@ -13,16 +14,17 @@ from monitor.domain.documents import Origin
 from monitor.domain.events import Event, VersionRecorded
 from monitor.domain.states import Disposition, Stage
 from monitor.ports.stages import KnownDocument, NewVersion, Twin
-from monitor.store.database import chunks, insert_for_ids, table_of
+from monitor.store.database import Database, chunks, insert_for_ids, write_events
 from monitor.store.encoding import facts_to_json, freeform_to_json
 from monitor.store.full_texts import TextAsker
-from monitor.store.tables import DocumentRow, HitRow, VersionRow
+from monitor.store.latest import DOCUMENTS, HITS, IS_LATEST, VERSIONS
+from monitor.store.tables import DocumentRow, VersionRow
 
-DOCUMENTS = table_of(DocumentRow)
-VERSIONS = table_of(VersionRow)
-HITS = table_of(HitRow)
 _KNOWN = ("document_id", "number", "text_hash", "content_hash", "source", "seen_at", "full_text_hash")
 _STAGE = VERSIONS.c.facts["stage"].as_string()
+
+
+Writer = TypeVar("Writer", bound="VersionWriter")
 
 
 class VersionWriter(TextAsker):
@@ -31,14 +33,14 @@ class VersionWriter(TextAsker):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.events: list[Event] = []
+        self.finished = False
 
     def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
-        latest = (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == DOCUMENTS.c.latest_number)
         columns = [DOCUMENTS.c.key, VERSIONS.c.origin, _STAGE, *(VERSIONS.c[name] for name in _KNOWN)]
         found: dict[str, KnownDocument] = {}
         for some in chunks(keys):
             rows = self._session.connection().execute(
-                select(*columns).select_from(DOCUMENTS.join(VERSIONS, latest)).where(DOCUMENTS.c.key.in_(some))
+                select(*columns).select_from(DOCUMENTS.join(VERSIONS, IS_LATEST)).where(DOCUMENTS.c.key.in_(some))
             )
             for key, origin, stage, *held in rows:
                 values: dict[str, Any] = dict(zip(_KNOWN, held, strict=True))
@@ -78,6 +80,14 @@ class VersionWriter(TextAsker):
             VersionRecorded(at=now, document_id=row["document_id"], version_id=version_id)
             for row, version_id in zip(rows, ids, strict=True)
         ]
+
+    def _finish(self, *events: Event) -> Sequence[Event]:
+        """Write down what the whole caused; until then nothing of it is kept."""
+        self._session.flush()
+        caused = [*self.events, *events]
+        write_events(self._session, caused)
+        self.finished = True
+        return caused
 
     def _keep_full_texts(self, batch: _Batch) -> None:
         """Copied inside the database, packed as it is, in the order of the versions."""
@@ -119,6 +129,16 @@ class VersionWriter(TextAsker):
         if moved:
             statement = update(DOCUMENTS).where(DOCUMENTS.c.id == bindparam("document"))
             self._session.connection().execute(statement.values(latest_number=bindparam("number")), moved)
+
+
+@contextmanager
+def writing(database: Database, make: Callable[[Session], Writer]) -> Iterator[Writer]:
+    """One transaction. A block that ends without a `finish` keeps nothing, as one that raises."""
+    with database.write() as session:
+        writer = make(session)
+        yield writer
+        if not writer.finished:
+            session.rollback()
 
 
 class _Entry:
