@@ -83,6 +83,29 @@ def server(keeper: Keeper) -> Iterator[Server]:
     controller.stop()
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        # Half English, half Korean: a word was encoded each for itself, and the blanks between two were dropped.
+        "[중요] Export Controls on Advanced Computing Items and Semiconductor Manufacturing Equipment; Interim Final "
+        "Rule (AI 반도체와 그 수출 규제)",
+        "Höhere Zölle auf Halbleiter " + "und ähnliche Güter " * 8,
+        "A long title in plain English that does not fit into the first line of its header at all, by any means",
+    ],
+)
+def test_a_long_subject_keeps_its_blanks(server: Server, keeper: Keeper, subject: str) -> None:
+    EmailChannel(options(port=server.port)).send(message(subject=subject.strip()))
+    (mail,) = keeper.mails()
+    assert mail["Subject"] == subject.strip()
+    assert max(map(len, keeper.raw[0].splitlines())) <= 78
+
+
+def test_a_line_that_begins_with_from_is_sent_as_it_is(server: Server, keeper: Keeper) -> None:
+    EmailChannel(options(port=server.port)).send(message(text="From Monday on a licence is needed.", html=""))
+    (mail,) = keeper.mails()
+    assert mail.get_content().strip() == "From Monday on a licence is needed."
+
+
 def test_a_korean_mail_is_read_back_as_it_was_meant(server: Server, keeper: Keeper) -> None:
     EmailChannel(options(port=server.port)).send(message())
     (mail,) = keeper.mails()
