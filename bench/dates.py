@@ -48,9 +48,10 @@ KNOWN: Final[Mapping[tuple[str, str], str]] = {
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A document whose field is compared. `on` is the field, `first` the first date of its kind that prose tells of
-    the whole document, `stated` all that the prose was read to say."""
+    the whole document, `stated` all that the prose was read to say, `type` is "Rule", "Proposed Rule" or "Notice"."""
 
     number: str
+    type: str
     field: str
     half: str
     on: date | None
@@ -106,6 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "dates": _kinds(cases),
         "milliseconds": _speed(documents),
         "fields": {field: {half: _numbers(counts(cases, field, half)) for half in HALVES} for field in FIELDS},
+        "types": {
+            document_type: {field: _numbers(counts(cases, field, document_type=document_type)) for field in FIELDS}
+            for document_type in _types(cases)
+        },
+        "both_fields": _numbers(counts(cases)),
         "disagreements": [_disagreement(case) for case in cases if case.on and not case.agrees],
     }
     if options.json:
@@ -135,6 +141,7 @@ def read_cases(documents: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
         for field, kind in FIELDS.items():
             yield Case(
                 number=number,
+                type=document["type"],
                 field=field,
                 half=half_of(number),
                 on=date.fromisoformat(document[field]) if document[field] else None,
@@ -144,18 +151,26 @@ def read_cases(documents: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
             )
 
 
-def counts(cases: Sequence[Case], field: str, half: str = "") -> Counts:
-    """The counts of one field, over both halves where none is named."""
-    mine = [case for case in cases if case.field == field and half in ("", case.half)]
+def counts(cases: Sequence[Case], field: str = "", half: str = "", document_type: str = "") -> Counts:
+    """The counts of one field, half and type of documents; of all where none is named."""
+    mine = [
+        case
+        for case in cases
+        if field in ("", case.field) and half in ("", case.half) and document_type in ("", case.type)
+    ]
     given = [case for case in mine if case.on]
     return Counts(
         given=len(given),
         agree=sum(case.agrees for case in given),
         found=sum(case.is_found for case in given),
-        mistaken=sum((field, case.number) in KNOWN for case in given),
+        mistaken=sum((case.field, case.number) in KNOWN for case in given),
         absent=len(mine) - len(given),
         claimed=sum(case.first is not None for case in mine if not case.on),
     )
+
+
+def _types(cases: Sequence[Case]) -> Sequence[str]:
+    return sorted({case.type for case in cases if case.on})
 
 
 def _numbers(counted: Counts) -> dict[str, float]:
@@ -221,6 +236,13 @@ def _print(numbers: Mapping[str, Any], cases: Sequence[Case]) -> None:
                 "fields); "
                 f"{counted.claimed} of {counted.absent} without the field are read to have one"
             )
+        for document_type in _types(cases):
+            counted = counts(cases, field, document_type=document_type)
+            print(
+                f"{field:18} {document_type:13} {counted.agree:4} of {counted.given:4} agree ({counted.agreement:.1%})"
+            )
+    counted = counts(cases)
+    print(f"{'both fields':18} {'both':12} {counted.agree:4} of {counted.given:4} agree ({counted.agreement:.1%})")
     for told in numbers["disagreements"]:
         print(f"\n{told['document']} {told['field']} {told['says']}: {told['reason']}")
         print(f"    read: {told['read'] or 'nothing'}\n    {told['prose']}")

@@ -43,9 +43,28 @@ def stated(document: dict[str, Any]) -> tuple[StatedDate, ...]:
     return read_dates(document["dates"] or "", published_on=date.fromisoformat(document["publication_date"]))
 
 
+def test_prose_and_fields_agree_on_at_least_97_percent(cases: list[Case]) -> None:
+    counted = counts(cases)
+    assert counted.given > 400
+    assert counted.agreement >= 0.97
+
+
+def test_of_rules_every_date_agrees(cases: list[Case]) -> None:
+    effective, comments = (counts(cases, field, document_type="Rule") for field in FIELDS)
+    assert (effective.given, effective.agree) == (113, 113)
+    assert (comments.given, comments.agree) == (2, 2)
+
+
+def test_of_comments_at_least_97_percent_agree(cases: list[Case]) -> None:
+    assert counts(cases, "comments_close_on").agreement >= 0.97
+
+
 @pytest.mark.parametrize("field", FIELDS)
-def test_prose_and_field_agree_on_at_least_97_percent(cases: list[Case], field: str) -> None:
-    """Fields that their own prose contradicts (bench.dates.KNOWN) are set apart; there are few."""
+def test_each_field_agrees_on_at_least_97_percent_where_its_own_prose_bears_it_out(
+    cases: list[Case], field: str
+) -> None:
+    """bench.dates.KNOWN are the others. Of 149 effective dates they are 5, of notices and proposed rules, so that 144
+    (96.6 %) agree: no reading of "the petition was filed on December 21" makes it one."""
     counted = counts(cases, field)
     assert counted.given > 140
     assert counted.agreement_borne_out >= 0.97
@@ -79,7 +98,7 @@ def test_a_field_is_called_mistaken_only_where_the_prose_was_read_otherwise(case
 
 
 def test_few_documents_without_a_field_are_read_to_have_one(cases: list[Case]) -> None:
-    """All 9 and 29 were read by people: the register leaves the fields empty where a day is only counted ("within 30
+    """All 8 and 29 were read by people: the register leaves the fields empty where a day is only counted ("within 30
     days of publication"), and for nominations."""
     assert counts(cases, "effective_on").claimed <= 10
     assert counts(cases, "comments_close_on").claimed <= 30

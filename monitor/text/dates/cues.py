@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from monitor.domain.duties import DutyKind
+from monitor.text.dates.days import MONTH
 
 CUE_KINDS: Final = {
     "reply": DutyKind.REPLY_COMMENTS_CLOSE,
@@ -46,7 +47,8 @@ _CUES: Final = re.compile(
     r"|(?P<withdraw>withdrawn(?!\sfrom\b)|withdraws|withdrawing|rescinded|cancel(?:l?ed|s|l?ing)|the\swithdrawal\sof)"
     r"|(?P<old>scheduled\sto\s(?:close|end|expire|conclude)|(?:was|were|had\sbeen)\sscheduled|"
     r"originally|previously|initially|(?:that|which)\s(?:closed|ended|expired|closes|ends|expires)|"
-    r"(?:was|were|set|due)\sto\s(?:close|end|expire)|(?:closed|ended)\son|would\shave)"
+    r"(?:was|were|set|due)\sto\s(?:close|end|expire)|would\shave|"
+    rf"(?<!be )(?:closed|ended)(?=\s(?:on\s)?{MONTH}|\son\s))"
     r"|(?P<opens>opens?|opened|begins?|began|starts?|started|commences?|commenced|beginning|starting|availab(?:le|ility))"
     r"|(?P<past>published|publish(?:es|ing)|issued|signed|dated|instituted|promulgated|adopted|appeared|appearing|"
     r"announced|announcing|amended|initiated|occurred|finali[sz]ed|deleted|enacted|approve[ds]?|"

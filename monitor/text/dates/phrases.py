@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 DEADLINE: Final = re.compile(
-    r"\b(?:due|deadlines?|clos(?:e|es|ing)|ends?|ending|expires?|dates?|period|postmark(?:ed)?)\b|:\s*$"
+    r"\b(?:due|deadlines?|clos(?:e|es|ing)|ends?|ending|expires?|dates?|period|postmark(?:ed)?|last\sday)\b|:\s*$"
 )
 HANDED_IN: Final = re.compile(r"\b(?:received|submitted|filed|accepted)\b")
 NAMED_DEADLINE: Final = re.compile(r"\b(?:deadlines?|due\sdates?)\b")
@@ -36,4 +36,7 @@ LIST_ITEM: Final = re.compile(
 AND_COMMENTS: Final = re.compile(r"(?:\b(?:and|or)|,)\s(?:\w+\s)?comments?\s(?:must|should|are|may|will|shall)\b")
 IS: Final = re.compile(r"\b(?:is|are|was|were|be|been|further|hereby)\s$")
 NOT_YET: Final = re.compile(r"\bnot\s(?:\w+\s){0,2}(?:effective|applicable|effect|apply)\b")
+# "extends to April 6 the deadline for comments", "extends to April 6 the effective date"
+OF_COMMENTS: Final = re.compile(r",?\s(?:the\s|its\s)?(?:[\w-]+\s){0,4}comments?\b")
+OF_EFFECT: Final = re.compile(r",?\s(?:the\s|its\s)effective\sdates?\b")
 EACH: Final = re.compile(r"\brespectively\b")

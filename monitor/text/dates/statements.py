@@ -174,8 +174,8 @@ class Statement:
             self.drafts.append(replace(self.moved, change=DateChange.EXTENDED, before=day.on))
             self.moved, self.before = None, None
             self.subjects.clear()
-        else:
-            self.before = day.on
+        elif not self.lowered.startswith("re", self.change.start if self.change else 0):
+            self.before = day.on  # "reopened from March 14" is no old date
 
     def _changes_again(self, day: Day, lead: Lead) -> bool:
         """ "Effective March 1, except for instruction 3, which is delayed indefinitely"."""
@@ -199,7 +199,7 @@ class Statement:
         if lead is Lead.BY and DutyKind.HEARING in kinds:
             return DutyKind.SUBMISSIONS_DUE  # "to attend the meeting, register by"
         if not kinds and self.change:
-            return DutyKind.EFFECTIVE if self.change.cue is Cue.DELAY else DutyKind.EXPIRES
+            return self._kind_changed(self.change, day)
         if not kinds and self.carried.listed and phrases.LIST_ITEM.search(self.lowered[self.first : day.start]):
             return self.carried.listed
         if not kinds and lead is Lead.BY and self.carried.heading:
@@ -207,6 +207,13 @@ class Statement:
         if not kinds and phrases.NAMED_DEADLINE.search(self.lowered, self.clause, day.start):
             return self.carried.kind or DutyKind.SUBMISSIONS_DUE
         return None
+
+    def _kind_changed(self, change: Word, day: Day) -> DutyKind:
+        if phrases.OF_COMMENTS.match(self.lowered, day.end, self.end):
+            return DutyKind.COMMENTS_CLOSE
+        if change.cue is Cue.DELAY or phrases.OF_EFFECT.match(self.lowered, day.end, self.end):
+            return DutyKind.EFFECTIVE
+        return self.carried.kind or DutyKind.EXPIRES
 
     def _suits(self, kind: DutyKind, kinds: Sequence[DutyKind], lead: Lead, words: str) -> bool:
         if kind in _SENT_IN:
@@ -313,6 +320,8 @@ class Statement:
         kinds = [subject.kind for subject in self.subjects if subject.kind]
         if not self.drafts and kinds and self.change:
             self._finish_change(kinds[0])
+        elif not self.drafts and kinds and self.before:
+            self.carried = Carried(kind=kinds[0], before=self.before)
         elif not self.drafts and kinds and not self.named_days and self.end - self.first < _HEADING:
             self.carried = Carried(heading=kinds[0])
         elif self.drafts and self.drafts[-1].kind in _IN_FORCE and not self.change:
@@ -360,8 +369,10 @@ class Statement:
 
     def _take_carried(self, carried: Carried) -> None:
         draft = self.drafts[0]
-        if carried.change and draft.kind is carried.kind and draft.change is DateChange.NONE:
-            self.drafts[0] = replace(draft, change=carried.change, before=draft.before or carried.before)
+        if draft.kind is not carried.kind or (draft.change is DateChange.NONE and not carried.change):
+            return
+        change = draft.change or carried.change
+        self.drafts[0] = replace(draft, change=change, before=draft.before or carried.before)
 
 
 def _lead_of_list(draft: Draft) -> Lead:

@@ -69,6 +69,7 @@ def test_one_effective_date_is_read(prose: str) -> None:
         "Comments are best assured of having full effect if received within 60 days of this publication.",
         "The deadline for responses is March 18, 2024.",
         "By March 18, 2024, send us your comments.",
+        "The last day for comments is March 18, 2024.",
         "You may comment at any time, but before work on the text begins, submit your comments by March 18, 2024.",
     ],
 )
@@ -134,6 +135,35 @@ def test_days_that_bind_nobody_are_no_duties(prose: str) -> None:
             DutyKind.COMMENTS_CLOSE,
             DateChange.EXTENDED,
             "2016-01-04",
+            "None",
+        ),
+        (
+            "The comment period closed January 5, 2024. It is reopened until March 4, 2024.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2024-03-04",
+            "2024-01-05",
+        ),
+        (
+            "The comment period, which was to close on January 5, 2024, is reopened from February 1, 2024, to March 4, "
+            "2024.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2024-03-04",
+            "2024-01-05",
+        ),
+        (
+            "We are extending by two weeks, to March 4, 2024, the deadline for comments.",
+            DutyKind.COMMENTS_CLOSE,
+            DateChange.EXTENDED,
+            "2024-03-04",
+            "None",
+        ),
+        (
+            "This rule extends until March 4, 2024, the effective date of the amendments.",
+            DutyKind.EFFECTIVE,
+            DateChange.EXTENDED,
+            "2024-03-04",
             "None",
         ),
         (
