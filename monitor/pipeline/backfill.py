@@ -19,12 +19,11 @@ from monitor.domain.documents import Origin
 from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.sources import Fetch, FetchRequest, Item, Listing, Reading, Source
 from monitor.domain.states import SourceState
-from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, text_url
+from monitor.pipeline.full_texts import TextUrl, text_url
 from monitor.pipeline.poll import MAX_PAGES
-from monitor.pipeline.record import HashedItem, decide_version, hash_item, one_of_each
+from monitor.pipeline.record import hash_item, one_of_each, wish_of, write_wishes
 from monitor.pipeline.slices import exceeds, expected_documents, halves, slices_left
 from monitor.ports.backfill import BackfillStore, Days, FilledSlice
-from monitor.ports.stages import KnownDocument
 from monitor.ports.world import Clock, DatedKind, Fetcher, Parser, SourceKind
 
 log = logging.getLogger(__name__)
@@ -224,11 +223,10 @@ class Backfiller:
         with self._store.filling() as filling:
             known = filling.known([entry.item.key for entry in hashed])
             wishes = [
-                _wish(entry, known.get(entry.item.key), source.key, origin, url_of(entry.item)) for entry in hashed
+                wish_of(entry, known.get(entry.item.key), source=source.key, origin=origin, url_of=url_of)
+                for entry in hashed
             ]
-            versions = [wish.version for wish in wishes if wish.version is not None]
-            filling.write(versions, now)
-            ask_texts(filling, wishes, now)
+            versions = write_wishes(filling, wishes, now)
             if done is None:
                 filling.finish_page(now)
             else:
@@ -243,11 +241,6 @@ class _Page:
     claimed: int
     skipped: int
     is_last: bool
-
-
-def _wish(entry: HashedItem, known: KnownDocument | None, source: str, origin: Origin, url: str) -> TextWish:
-    version = decide_version(entry, known, source=source, origin=origin)
-    return TextWish(item=entry.item, source=source, url=url, document=known, version=version)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from monitor.domain.coverage import DayCount
 from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState, Stage
-from monitor.ports.stages import KnownDocument, SourceStatus
+from monitor.ports.stages import SourceStatus
+from monitor.ports.versions import KnownDocument
 
 MOST_NAMED: Final = 20
 RETRY_AFTER: Final = timedelta(hours=1)

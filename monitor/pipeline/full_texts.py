@@ -20,7 +20,7 @@ from monitor.domain.sources import Item, Source
 from monitor.domain.states import FullTextState, SourceState
 from monitor.pipeline.origins import lags_behind
 from monitor.ports.full_texts import AskedText, FullTextStore, KnownText, TextAsking, TextClaim, TextReader
-from monitor.ports.stages import KnownDocument, NewVersion
+from monitor.ports.versions import KnownDocument, NewVersion
 from monitor.ports.world import Clock, Fetcher, SourceKind, TextKind
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from monitor.domain.documents import Origin
 from monitor.domain.sources import Item
 from monitor.domain.states import Stage
-from monitor.ports.stages import KnownDocument, StoredPoll, Twin
+from monitor.ports.stages import StoredPoll
+from monitor.ports.versions import KnownDocument, Twin
 
 
 def news_begins(poll: StoredPoll, alert_age: timedelta) -> datetime | None:

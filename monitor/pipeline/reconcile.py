@@ -19,10 +19,10 @@ from monitor.domain.sources import Fetch, FetchRequest, Item, Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.backfill import KindOfPastDays, asks_for_days
 from monitor.pipeline.counts import SHORT_DAYS_KEPT, Listed, days_to_count, decide_count, failed_count, is_held
-from monitor.pipeline.full_texts import TextWish, ask_texts, text_url
+from monitor.pipeline.full_texts import text_url
 from monitor.pipeline.origins import origin_of
 from monitor.pipeline.poll import LONGEST_TALK, MAX_PAGES
-from monitor.pipeline.record import decide_version, hash_item, one_of_each
+from monitor.pipeline.record import hash_item, one_of_each, wish_of, write_wishes
 from monitor.ports.coverage import ReconcileStore
 from monitor.ports.world import Clock, Fetcher, Parser, SourceKind
 
@@ -162,14 +162,17 @@ class Reconciler:
         with self._store.counting() as counting:
             known = counting.known([*listed.keys, *(entry.item.key for entry in hashed)])
             unheld = [key for key in listed.keys if not is_held(known.get(key), source.key)]
-            wishes = []
-            for entry in hashed:
-                held, origin = known.get(entry.item.key), origin_of(entry.item, news_since=None)
-                version = decide_version(entry, held, source=source.key, origin=origin)
-                url = url_of(entry.item)
-                wishes.append(TextWish(item=entry.item, source=source.key, url=url, document=held, version=version))
-            counting.write([wish.version for wish in wishes if wish.version is not None], now)
-            ask_texts(counting, wishes, now)
+            wishes = [
+                wish_of(
+                    entry,
+                    known.get(entry.item.key),
+                    source=source.key,
+                    origin=origin_of(entry.item, news_since=None),
+                    url_of=url_of,
+                )
+                for entry in hashed
+            ]
+            write_wishes(counting, wishes, now)
             got = {entry.item.key for entry in hashed}
             count = decide_count(
                 source,

@@ -16,16 +16,8 @@ from monitor.domain.states import SourceState
 from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, no_text, text_url
 from monitor.pipeline.judge import MOST_NEWS, count_news, judge_poll, judge_silence, shortfall
 from monitor.pipeline.origins import lags_behind, news_begins, origin_of, was_overlooked
-from monitor.ports.stages import (
-    KnownDocument,
-    NewVersion,
-    PollOutcome,
-    PollResult,
-    Recording,
-    RecordStore,
-    StoredPoll,
-    Validator,
-)
+from monitor.ports.stages import PollOutcome, PollResult, Recording, RecordStore, StoredPoll, Validator
+from monitor.ports.versions import KnownDocument, NewVersion, Writing
 from monitor.ports.world import Clock, Parser, SourceKind
 from monitor.text.hashing import content_hash, text_hash
 
@@ -67,6 +59,28 @@ def decide_version(
         content_hash=hashed.content_hash,
         origin=origin,
     )
+
+
+def wish_of(
+    hashed: HashedItem, known: KnownDocument | None, *, source: str, origin: Origin, url_of: TextUrl
+) -> TextWish:
+    """What is to be written of an item: a version where it says something new, a full text where one is wanted."""
+    version = decide_version(hashed, known, source=source, origin=origin)
+    return TextWish(item=hashed.item, source=source, url=url_of(hashed.item), document=known, version=version)
+
+
+def write_wishes(
+    recording: Writing,
+    wishes: Sequence[TextWish],
+    now: datetime,
+    *,
+    is_configured: Callable[[str], bool] = lambda _: True,
+) -> list[NewVersion]:
+    """Write the versions and ask for the texts; returns the versions."""
+    versions = [wish.version for wish in wishes if wish.version is not None]
+    recording.write(versions, now)
+    ask_texts(recording, wishes, now, is_configured=is_configured)
+    return versions
 
 
 def one_of_each(items: Iterable[Item]) -> list[Item]:
@@ -186,24 +200,19 @@ class Recorder:
         twins = recording.twins(source.key, unknown)
         news_since = news_begins(poll, self._alert_age)
         url_of = text_url(self._kind_of(source.kind), source)
-        versions: list[NewVersion] = []
         wishes: list[TextWish] = []
         overlooked: list[int] = []
         for entry in hashed:
             held = known.get(entry.item.key)
             others = () if held else twins.get(entry.content_hash, ())
             origin = origin_of(entry.item, news_since=news_since, twins=others)
-            version = decide_version(entry, held, source=source.key, origin=origin)
-            url = url_of(entry.item)
-            wishes.append(TextWish(item=entry.item, source=source.key, url=url, document=held, version=version))
-            if version is not None:
-                versions.append(version)
-            elif held and was_overlooked(held, origin, source=source.key, last_ok_at=poll.status.last_ok_at):
-                overlooked.append(held.document_id)
-        recording.write(versions, now)
+            wish = wish_of(entry, held, source=source.key, origin=origin, url_of=url_of)
+            wishes.append(wish)
+            unchanged = held if wish.version is None else None
+            if unchanged and was_overlooked(unchanged, origin, source=source.key, last_ok_at=poll.status.last_ok_at):
+                overlooked.append(unchanged.document_id)
         recording.make_news(overlooked)
-        ask_texts(recording, wishes, now, is_configured=self._is_configured)
-        return versions
+        return write_wishes(recording, wishes, now, is_configured=self._is_configured)
 
     def _is_configured(self, source: str) -> bool:
         return self._source_of(source) is not None or self._is_broken(source)
@@ -274,17 +283,12 @@ def record_import(
     hashed = [hash_item(item) for item in one_of_each(items)]
     with store.recording() as recording:
         known = recording.known([entry.item.key for entry in hashed])
-        wishes = []
-        for entry in hashed:
-            held = known.get(entry.item.key)
-            if held is not None and not completes(entry, held):
-                continue
-            version = decide_version(entry, held, source=source, origin=Origin.HISTORY)
-            url = url_of(entry.item)
-            wishes.append(TextWish(item=entry.item, source=source, url=url, document=held, version=version))
-        written = [wish.version for wish in wishes if wish.version is not None]
-        recording.write(written, now)
-        ask_texts(recording, wishes, now)
+        wishes = [
+            wish_of(entry, held, source=source, origin=Origin.HISTORY, url_of=url_of)
+            for entry in hashed
+            if (held := known.get(entry.item.key)) is None or completes(entry, held)
+        ]
+        written = write_wishes(recording, wishes, now)
         events = recording.finish_import(name, len(written), now)
     return len(written), len(hashed) - len(written), events
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.events import Event
-from monitor.ports.full_texts import TextAsking
-from monitor.ports.stages import KnownDocument, NewVersion
+from monitor.ports.versions import Writing
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -37,14 +36,8 @@ class FilledSlice:
     written: int
 
 
-class Filling(TextAsking, Protocol):
+class Filling(Writing, Protocol):
     """An open write transaction for one page of a slice: nothing is kept unless a `finish` is reached."""
-
-    def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
-        """The latest version of each key that exists."""
-
-    def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
-        """Add documents and versions, unscanned."""
 
     def finish_page(self, now: datetime) -> Sequence[Event]:
         """Keep the page; the slice has more."""

@@ -11,8 +11,8 @@ from typing import Protocol
 from monitor.domain.coverage import DayCount
 from monitor.domain.events import Event
 from monitor.domain.states import SourceState
-from monitor.ports.full_texts import TextAsking
-from monitor.ports.stages import KnownDocument, NewVersion, SourceStatus
+from monitor.ports.stages import SourceStatus
+from monitor.ports.versions import KnownDocument, Writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +47,8 @@ class CoverageStore(Protocol):
         """By key; also of sources that are configured no longer."""
 
 
-class Counting(TextAsking, Protocol):
+class Counting(Writing, Protocol):
     """An open write transaction for documents that were missed; nothing is kept unless `finish_count` is reached."""
-
-    def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
-        """The latest version of each key that exists."""
-
-    def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
-        """Add documents and versions, unscanned."""
 
     def finish_count(self, count: DayCount, now: datetime) -> Sequence[Event]:
         """Write the count of a day in the place of an earlier one; returns all events of the transaction."""

@@ -17,10 +17,10 @@ from monitor.domain.documents import Origin, Version
 from monitor.domain.events import Event
 from monitor.domain.matches import Deadline, FoundHit, Hit, Match
 from monitor.domain.reports import SourceCoverage, UndeliveredMessage
-from monitor.domain.sources import Fetch, Item, Source
-from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState, Stage
+from monitor.domain.sources import Fetch, Source
+from monitor.domain.states import DeliveryState, Disposition, Reason, SourceState
 from monitor.domain.watchlists import Watchlist
-from monitor.ports.full_texts import TextAsking
+from monitor.ports.versions import Twin, Writing
 
 # ---------------------------------------------------------------- poll
 
@@ -122,43 +122,6 @@ class StoredPoll:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownDocument:
-    """What the tables hold under a document key: the latest version, and which source said it when. `full_text_hash` is
-    that of a full text that was fetched for it."""
-
-    document_id: int
-    number: int
-    text_hash: str
-    content_hash: str
-    source: str = ""
-    origin: Origin = Origin.LIVE
-    seen_at: datetime | None = None
-    stage: Stage = Stage.PUBLISHED
-    full_text_hash: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Twin:
-    """A document of the same source that says the same under another key."""
-
-    url: str
-    published_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewVersion:
-    """A version to write. `document_id` None makes the document too."""
-
-    item: Item
-    source: str
-    document_id: int | None
-    number: int
-    text_hash: str
-    content_hash: str
-    origin: Origin
-
-
-@dataclass(frozen=True, kw_only=True)
 class PollResult:
     """What a recorded poll came to, and what the source's row becomes. `news` counts what the source had not shown
     before, `newest_at` is the latest publication time that it has shown by now."""
@@ -175,11 +138,8 @@ class PollResult:
     newest_at: datetime | None = None
 
 
-class Recording(TextAsking, Protocol):
-    """An open write transaction: reads see what it wrote, and nothing is kept unless `finish` is reached."""
-
-    def known(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
-        """The latest version of each key that exists."""
+class Recording(Writing, Protocol):
+    """What a poll or an import is recorded with; nothing is kept unless a `finish` is reached."""
 
     def twins(self, source: str, content_hashes: Sequence[str]) -> Mapping[str, Sequence[Twin]]:
         """Versions of the source that have one of these hashes, by hash."""
@@ -189,10 +149,6 @@ class Recording(TextAsking, Protocol):
 
     def news(self, source: str, definition: str, limit: int) -> Sequence[datetime]:
         """When the source was asked that question and showed something new, newest first."""
-
-    def write(self, versions: Sequence[NewVersion], now: datetime) -> None:
-        """Add documents and versions, unscanned. A version without a body of its own keeps the full text that its
-        document has."""
 
     def finish_poll(self, poll_id: int, result: PollResult, now: datetime) -> Sequence[Event]:
         """Close the poll, move the source's state, cursor and validators; returns all events of the transaction."""

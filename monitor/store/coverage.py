@@ -15,7 +15,7 @@ from monitor.domain.coverage import DayCount
 from monitor.domain.events import DayCounted, Event
 from monitor.domain.states import SourceState
 from monitor.ports.coverage import CheckRecord, Counting
-from monitor.ports.stages import KnownDocument
+from monitor.ports.versions import KnownDocument
 from monitor.store.database import Part, insert_rows
 from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow, SourceStateRow
 from monitor.store.values import HEALTHY

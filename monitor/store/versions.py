@@ -13,7 +13,7 @@ from sqlmodel import Session
 from monitor.domain.documents import Origin
 from monitor.domain.events import Event, VersionRecorded
 from monitor.domain.states import Disposition, Stage
-from monitor.ports.stages import KnownDocument, NewVersion, Twin
+from monitor.ports.versions import KnownDocument, NewVersion, Twin
 from monitor.store.database import Database, chunks, insert_for_ids, write_events
 from monitor.store.encoding import facts_to_json, freeform_to_json
 from monitor.store.full_texts import TextAsker

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.domain.documents import Origin
 from monitor.domain.states import Reason
-from monitor.ports.stages import NewVersion
+from monitor.ports.versions import NewVersion
 from monitor.sources.federal_register import read_document
 from tests.integration.desk import Desk
 

@@ -19,7 +19,6 @@ from monitor.ports.stages import (
     NewAlert,
     NewDelivery,
     NewDigest,
-    NewVersion,
     PolledPage,
     PollOutcome,
     PollResult,
@@ -28,6 +27,7 @@ from monitor.ports.stages import (
     UnroutedHit,
     Validator,
 )
+from monitor.ports.versions import NewVersion
 from monitor.store import Store
 from monitor.testing import FrozenClock
 

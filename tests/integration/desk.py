@@ -17,7 +17,8 @@ from monitor.domain.sources import Agency, Facts, Item
 from monitor.domain.states import Reason, Standing
 from monitor.pipeline.relate import Relater
 from monitor.pipeline.route import Router
-from monitor.ports.stages import HitQuery, NewVersion, ScannedVersion
+from monitor.ports.stages import HitQuery, ScannedVersion
+from monitor.ports.versions import NewVersion
 from monitor.store import Store, open_store
 from monitor.store.tables import AlertRow, DocumentRow, VersionRow
 from monitor.testing import FrozenClock

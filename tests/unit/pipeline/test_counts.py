@@ -10,7 +10,8 @@ from monitor.domain.errors import SourceError
 from monitor.domain.sources import Source
 from monitor.domain.states import SourceState, Stage
 from monitor.pipeline.counts import Listed, days_to_count, decide_count, failed_count, is_held
-from monitor.ports.stages import KnownDocument, SourceStatus
+from monitor.ports.stages import SourceStatus
+from monitor.ports.versions import KnownDocument
 
 EASTERN = ZoneInfo("America/New_York")
 SOURCE = Source(

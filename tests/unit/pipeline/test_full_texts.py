@@ -29,7 +29,7 @@ from monitor.pipeline.full_texts import (
 )
 from monitor.pipeline.origins import lags_behind
 from monitor.ports.full_texts import FullTextStatus, KnownText, TextClaim
-from monitor.ports.stages import KnownDocument, NewVersion
+from monitor.ports.versions import KnownDocument, NewVersion
 from monitor.ports.world import SourceKind
 from monitor.testing import FakeFetcher, FrozenClock
 

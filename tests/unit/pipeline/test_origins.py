@@ -11,7 +11,8 @@ from monitor.domain.documents import Origin
 from monitor.domain.sources import Item
 from monitor.domain.states import SourceState
 from monitor.pipeline.origins import news_begins, origin_of, was_overlooked
-from monitor.ports.stages import KnownDocument, PollOutcome, SourceStatus, StoredPoll, Twin
+from monitor.ports.stages import PollOutcome, SourceStatus, StoredPoll
+from monitor.ports.versions import KnownDocument, Twin
 
 NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
 AGE = timedelta(days=3)

@@ -13,7 +13,8 @@ from monitor.pipeline.record import (
     one_of_each,
     validators_of,
 )
-from monitor.ports.stages import KnownDocument, PolledPage, PollOutcome, SourceStatus, Validator
+from monitor.ports.stages import PolledPage, PollOutcome, SourceStatus, Validator
+from monitor.ports.versions import KnownDocument
 
 NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
 AGE = timedelta(days=3)
