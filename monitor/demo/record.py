@@ -26,7 +26,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from monitor.domain.errors import NotFoundError
 from monitor.ports.world import Clock
 from monitor.testing.exchange import Exchange, SeenRequest, computed
-from monitor.testing.federal_register import EASTERN, FederalRegisterReplay
+from monitor.testing.federal_register import FederalRegisterReplay
 from monitor.testing.replay import ReplayServer
 
 FEED_LENGTH = 10
