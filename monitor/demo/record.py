@@ -27,6 +27,7 @@ from monitor.domain.errors import NotFoundError
 from monitor.ports.world import Clock
 from monitor.testing.exchange import Exchange, SeenRequest, computed
 from monitor.testing.federal_register import FederalRegisterReplay
+from monitor.testing.register_inspection import EASTERN
 from monitor.testing.replay import ReplayServer
 
 FEED_LENGTH = 10
