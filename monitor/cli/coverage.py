@@ -36,12 +36,12 @@ def coverage(
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
-    """Tell for every source and day what was checked and what could not be seen. Exit code 1 if a gap is open."""
+    """Tell for every source and day what was checked and what could not be seen. Exit code 1 if a gap is open, or a
+    source was never checked."""
     with open_house(config, quiet=as_json) as house:
         if reconcile:
             _reconcile(house, sources or ())
         report = _read(house, since, sources or ())
-        zone = house.settings.zone
     if as_json:
         from monitor.cli.coverage_shapes import report_json
 
@@ -49,23 +49,24 @@ def coverage(
     else:
         from monitor.cli.coverage_tables import print_report
 
-        print_report(report, zone)
-    if report.open_gaps:
+        print_report(report)
+    if not report.is_proof:
         raise typer.Exit(ExitCode.NOT_WELL)
 
 
 def _read(house: House, since: str, wanted: Sequence[str]) -> CoverageReport:
-    from monitor.cli.moments import day_of
+    from monitor.cli.moments import first_day_of
     from monitor.domain.errors import NotFoundError
     from monitor.pipeline.coverage import read_coverage
 
     now = house.clock.now()
+    zones = {source.zone for source in house.catalog.sources.values()}
     report = read_coverage(
         house.store,
         house.catalog.sources.values(),
         is_broken=house.catalog.is_broken,
         now=now,
-        since=day_of(since, now=now, zone=house.settings.zone),
+        since=first_day_of(since, now=now, zones=[house.settings.zone, *zones]),
     )
     known = tuple(ledger.source for ledger in report.sources)
     for key in wanted:
@@ -90,7 +91,10 @@ def _reconcile(house: House, wanted: Sequence[str]) -> None:
             house.reconciler.count(source, day)
             progress.advance(task)
     if not due:
-        warn("No day was counted: only sources that can be asked for past days, are well, and were checked since are.")
+        warn(
+            "No day was counted. A day is counted once it is over and its source, of a kind that can be asked for past "
+            "days, was checked after it and is well; days before its first check are not."
+        )
     told = run_to_told(house)
     if told.hits:
         warn(f"What had been missed brought {counted(told.hits, 'hit')} and {counted(told.alerts, 'alert')}.")

@@ -13,6 +13,7 @@ def report_json(report: CoverageReport) -> dict[str, Any]:
         "made_at": iso(report.made_at),
         "since": report.since.isoformat(),
         "open_gaps": len(report.open_gaps),
+        "not_checked": list(report.not_checked),
         "gaps": [_gap(gap) for gap in report.gaps],
         "sources": [_ledger(ledger) for ledger in report.sources],
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor.cli.output import BAD, counted, plain, print_line, print_table, spoken_time, state_text
+from monitor.domain.coverage import GapCause
+
+_DAY: Final = len("2026-11-23")
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,22 +17,24 @@ if TYPE_CHECKING:
     from monitor.domain.coverage import CoverageReport, DayCount, DayCoverage, Gap, SourceLedger
 
 
-def print_report(report: CoverageReport, zone: str) -> None:
-    """Times of gaps are in the zone of the configuration, those of a source's days in its own."""
+def print_report(report: CoverageReport) -> None:
+    """All times are in the zone of the source that they are told of."""
     if report.gaps:
+        zones = {ledger.source: ledger.zone for ledger in report.sources}
         print_table(
-            ("gap", "source", "days", "what happened", "made good", "what to do"),
-            (_gap_row(gap, zone) for gap in report.gaps),
+            ("gap", "source", "when", "what happened", "made good", "what to do"),
+            (_gap_row(gap, zones[gap.source]) for gap in report.gaps),
         )
         print_line()
     for ledger in report.sources:
         _print_ledger(ledger)
+    if report.sources:
+        print_line("Times are those of each source's own zone.")
     print_line(_sum(report))
 
 
 def _sum(report: CoverageReport) -> str:
-    waiting = [ledger.source for ledger in report.sources if ledger.enabled and ledger.first_check_at is None]
-    unchecked = f" Not checked yet: {', '.join(waiting)}." if waiting else ""
+    unchecked = f" Not checked yet: {', '.join(report.not_checked)}." if report.not_checked else ""
     if not report.sources:
         return "There are no sources, so nothing was checked."
     made_good = sum(not gap.is_open for gap in report.gaps)
@@ -41,16 +46,25 @@ def _gap_row(gap: Gap, zone: str) -> tuple[str | Text, ...]:
     return (
         state_text(str(gap.cause), well=not gap.is_open),
         gap.source,
-        spoken_days(gap),
+        spoken_span(gap, zone),
         gap.detail,
         spoken_time(gap.closed_at, zone) if gap.closed_at else plain("open", BAD),
         gap.remedy,
     )
 
 
-def spoken_days(gap: Gap) -> str:
-    """One day, or the first and the last one."""
-    return str(gap.first_day) if gap.first_day == gap.last_day else f"{gap.first_day} to {gap.last_day}"
+def spoken_span(gap: Gap, zone: str) -> str:
+    """From when to when; of a count, the day of publication that is short."""
+    if gap.cause is GapCause.COUNT_MISMATCH:
+        return str(gap.first_day)
+    began = spoken_time(gap.began_at, zone)
+    if gap.ended_at is None:
+        return f"since {began}"
+    ended = spoken_time(gap.ended_at, zone)
+    if began == ended:
+        return began
+    same_day = began[:_DAY] == ended[:_DAY]
+    return f"{began} to {ended[_DAY + 1 :] if same_day else ended}"
 
 
 def _print_ledger(ledger: SourceLedger) -> None:

@@ -148,3 +148,13 @@ class CoverageReport:
         """The open gaps of sources that are watched. One that is switched off promises nothing any more."""
         watched = {source.source for source in self.sources if source.enabled}
         return tuple(gap for gap in self.gaps if gap.is_open and gap.source in watched)
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """The watched sources that were never asked: nothing at all is known of them."""
+        return tuple(source.source for source in self.sources if source.enabled and source.first_check_at is None)
+
+    @property
+    def is_proof(self) -> bool:
+        """True where silence means that there was nothing."""
+        return bool(self.sources) and not self.open_gaps and not self.not_checked

@@ -121,7 +121,7 @@ def test_a_fortnight_of_our_own_documents_is_told_as_it_was(
     late = of_day(documents, "2024-01-03")[1]
     report = lived(documents, late, document("2024-99999", date(2024, 1, 4), "Notice", "coast-guard"))
     check(report, documents, late["document_number"])
-    print_report(report, "America/New_York")
+    print_report(report)
     told = capsys.readouterr().out
     assert told.startswith("gap")
     assert told.index("says 4 and lists 3") < told.index("1 document had been missed"), "open gaps come first"

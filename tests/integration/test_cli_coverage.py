@@ -26,10 +26,22 @@ def home(tmp_path: Path, server: ReplayServer) -> Path:
     return made
 
 
-def test_before_the_first_check_nothing_is_claimed(home: Path) -> None:
+def test_before_the_first_check_nothing_is_claimed(home: Path, server: ReplayServer) -> None:
     result = cli("coverage", home=home)
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "Not checked yet: paper." in result.stdout
+    cli("poll", home=home)
+    add_feed(home, "gazette", server.url("/gazette.xml"))
+    assert cli("coverage", home=home).exit_code == 1, "one source that was never asked is enough"
+    assert cli("coverage", "paper", home=home).exit_code == 0
+    add_feed(home, "gazette", server.url("/gazette.xml"), more=", enabled: false")
+    assert cli("coverage", home=home).exit_code == 0
+
+
+def test_a_home_without_sources_proves_nothing(tmp_path: Path) -> None:
+    result = cli("coverage", home=make_home(tmp_path))
+    assert result.exit_code == 1
+    assert "nothing was checked" in result.stdout
 
 
 def test_a_source_that_was_seen_has_no_gap(home: Path) -> None:
@@ -51,6 +63,8 @@ def test_an_open_gap_makes_exit_code_1_and_stands_first_with_its_remedy(home: Pa
     assert "broken" in first
     assert "it will be tried again" in first
     assert "1 open gap" in result.stdout.splitlines()[-1]
+    for since in ("1h", "0d", "12h"):
+        assert cli("coverage", "--since", since, home=home).exit_code == 1, "the present day is always in the report"
     assert cli("coverage", "paper", home=home).exit_code == 0
 
 
@@ -66,6 +80,12 @@ def test_an_outage_that_has_passed_is_told_as_made_good(home: Path, server: Repl
     assert (gap["source"], gap["cause"], gap["open"], gap["remedy"]) == ("paper", "server_error", False, "")
     (day,) = report["sources"][0]["days"]
     assert (day["checks"], day["good_checks"], day["answered"]) == (3, 2, ["ok", "server_error"])
+
+
+def test_a_day_that_has_not_begun_is_no_beginning(home: Path) -> None:
+    result = cli("coverage", "--since", "2999-01-01", home=home)
+    assert result.exit_code == 2
+    assert "has not begun" in result.stderr
 
 
 def test_a_source_that_is_not_there_is_an_error(home: Path) -> None:
