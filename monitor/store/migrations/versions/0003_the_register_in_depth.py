@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
+from monitor.store.encoding import facts_from_json
 from monitor.store.words import packed
+from monitor.text.register_references import amends, references_of
 
 revision = "0003"
 down_revision: str | None = "0002"
@@ -24,6 +29,10 @@ TABLES = (
     "backfill_slice",
 )
 
+# Who was told a date that was changed since then should hear of it; of what was corrected a year ago nobody need.
+RECENT = timedelta(days=60)
+AT_A_TIME = 1_000
+
 _EFFECTIVE = """
 INSERT INTO deadline
  (document_id, kind, label, on_date, said_on, quote, sequence, first_seen_at, changed_at)
@@ -32,6 +41,19 @@ FROM document d JOIN version v ON v.document_id = d.id AND v.number = d.latest_n
 WHERE v.effective_on IS NOT NULL AND EXISTS (SELECT 1 FROM hit h WHERE h.document_id = d.id)
 """
 _COMMENTS_CLOSE = _EFFECTIVE.replace("effective_on", "comments_close_on").replace("'effective'", "'comments_close'")
+_DOCUMENTS = sa.table("document", sa.column("id"), sa.column("key"), sa.column("latest_number"))
+_REFERENCES = sa.table("reference", sa.column("document_id"), sa.column("kind"), sa.column("value"))
+_VERSIONS = sa.table(
+    "version",
+    sa.column("id"),
+    sa.column("document_id"),
+    sa.column("number"),
+    sa.column("title"),
+    sa.column("abstract"),
+    sa.column("seen_at", MOMENT),
+    sa.column("related_at", MOMENT),
+    sa.column("facts", sa.JSON),
+)
 
 
 def upgrade() -> None:
@@ -44,6 +66,7 @@ def upgrade() -> None:
     _versions()
     _hits_and_alerts()
     _deadlines_that_are_known()
+    _references_that_are_known()
 
 
 def _full_texts() -> None:
@@ -240,6 +263,34 @@ def _deadlines_that_are_known() -> None:
         op.drop_column("version", column)
     op.drop_column("version", "body")
     op.drop_column("source_state", "cadence_s")
+
+
+def _references_that_are_known() -> None:
+    """What the documents name that are held already: those to come may correct them, or move their dates.
+
+    The recent ones that may amend another are related when the stages run; the others were told as they are.
+    """
+    connection = op.get_bind()
+    newest = connection.execute(sa.select(sa.func.max(_VERSIONS.c.seen_at))).scalar()
+    if newest is None:
+        return
+    is_latest = (_VERSIONS.c.document_id == _DOCUMENTS.c.id) & (_VERSIONS.c.number == _DOCUMENTS.c.latest_number)
+    latest = sa.select(_DOCUMENTS.c.id.label("owner"), _DOCUMENTS.c.key, *_VERSIONS.c).join(_VERSIONS, is_latest)
+    done = 0
+    while rows := connection.execute(
+        latest.where(_DOCUMENTS.c.id > done).order_by(_DOCUMENTS.c.id).limit(AT_A_TIME)
+    ).all():
+        done = rows[-1].owner
+        if references := [reference for row in rows for reference in _references_of(row)]:
+            connection.execute(_REFERENCES.insert(), references)
+        recent = [row for row in rows if row.seen_at >= newest - RECENT]
+        if amending := [row.id for row in recent if amends(facts_from_json(row.facts), row.title)]:
+            connection.execute(_VERSIONS.update().where(_VERSIONS.c.id.in_(amending)).values(related_at=None))
+
+
+def _references_of(row: Any) -> list[dict[str, Any]]:
+    found = references_of(row.key, facts_from_json(row.facts), title=row.title, abstract=row.abstract)
+    return [{"document_id": row.owner, "kind": item.kind.value, "value": item.value} for item in found]
 
 
 def _add_key(table: str, column: str, target: str) -> None:
