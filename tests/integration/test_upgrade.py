@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -65,7 +66,7 @@ def desk(home: Path) -> Iterator[Desk]:
 
 def hold(home: Path, number: int, key: str, title: str, facts: object, published: str) -> None:
     """A document with one version that was scanned."""
-    said = {"id": number, "key": key, "title": title, "facts": json.dumps(facts), "published": published}
+    said: dict[str, Any] = {"id": number, "key": key, "title": title, "facts": json.dumps(facts), "published": published}
     write(
         home,
         "INSERT INTO document VALUES (:id, :key, 'register', 'en', 1, :seen)",
