@@ -29,9 +29,9 @@ from monitor.domain.documents import Origin
 from monitor.domain.watchlists import Watchlist
 from monitor.engines.stages import run_to_routed
 from monitor.matching import compile_watchlists, learn_frequencies
-from monitor.pipeline.backfill import asks_for_days
 from monitor.pipeline.scan import Scanner, WatchBook
 from monitor.ports.backfill import Days
+from monitor.ports.world import DatedKind
 from monitor.sources import load_kind
 from monitor.testing import FrozenClock
 
@@ -86,7 +86,7 @@ def backfilled(house: House, days: Days) -> dict[str, Any]:
     shares = Shares()
     source = house.catalog.source(SOURCE)
     kind = load_kind(source.kind)
-    assert asks_for_days(kind)
+    assert isinstance(kind, DatedKind)
     documents = written = hits = slices = 0
     cpu, started = time.process_time(), time.perf_counter()
     with shares.sampled():

@@ -16,8 +16,9 @@ from monitor.cli.output import complain, counted, print_json, print_line, warn
 if TYPE_CHECKING:
     from monitor.app.house import House
     from monitor.domain.sources import Source
-    from monitor.pipeline.backfill import KindOfPastDays, Step
+    from monitor.pipeline.backfill import Step
     from monitor.ports.backfill import Days
+    from monitor.ports.world import DatedKind
 
 WORTH_TELLING: Final = timedelta(seconds=15)
 """A wait shorter than this is not told."""
@@ -44,7 +45,7 @@ def backfill(
 
     with open_house(config, quiet=as_json, learns=True) as house:
         asked = house.catalog.source(source)
-        kind = _kind_of_past_days(asked)
+        kind = _dated_kind(asked)
         wanted = _wanted_days(asked, since, until, house.clock.now())
         with only_backfill(house.settings, asked.key):
             run = _Run(house, asked, wanted, alert=alert)
@@ -57,13 +58,13 @@ def backfill(
         raise typer.Exit(ExitCode.NOT_WELL)
 
 
-def _kind_of_past_days(source: Source) -> KindOfPastDays:
+def _dated_kind(source: Source) -> DatedKind:
     from monitor.domain.errors import ConfigError
-    from monitor.pipeline.backfill import asks_for_days
+    from monitor.ports.world import DatedKind
     from monitor.sources import load_kind
 
     kind = load_kind(source.kind)
-    if asks_for_days(kind):
+    if isinstance(kind, DatedKind):
         return kind
     raise ConfigError(
         f"a source of kind {source.kind} ({source.key}) cannot be asked for past days: it shows what is recent.",
@@ -110,7 +111,7 @@ class _Run:
     problems: list[dict[str, str]] = field(default_factory=list)
     days_left: int = 0
 
-    def fill(self, kind: KindOfPastDays) -> None:
+    def fill(self, kind: DatedKind) -> None:
         from monitor.cli.progress import progress_on_stderr
         from monitor.domain.documents import Origin
         from monitor.domain.errors import FetchError, SourceError

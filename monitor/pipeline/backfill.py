@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol, TypeGuard
+from typing import Final
 
 from monitor.domain.answers import judge_status
 from monitor.domain.documents import Origin
@@ -24,7 +24,7 @@ from monitor.pipeline.poll import MAX_PAGES
 from monitor.pipeline.record import hash_item, one_of_each, wish_of, write_wishes
 from monitor.pipeline.slices import exceeds, expected_documents, halves, slices_left
 from monitor.ports.backfill import BackfillStore, Days, FilledSlice
-from monitor.ports.world import Clock, DatedKind, Fetcher, Parser, SourceKind
+from monitor.ports.world import Clock, DatedKind, Fetcher, Parser
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +51,6 @@ _ONE_SLICE: Final = frozenset(
         SourceState.BAD_CONTENT,
     }
 )
-
-
-class KindOfPastDays(SourceKind, DatedKind, Protocol):
-    """What can be backfilled."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +106,7 @@ class Backfiller:
         filled = self._store.filled_slices(source.key, source.definition)
         return slices_left(wanted, [done.days for done in filled])
 
-    def fill(self, kind: KindOfPastDays, source: Source, wanted: Days, *, origin: Origin) -> Iterator[Step]:
+    def fill(self, kind: DatedKind, source: Source, wanted: Days, *, origin: Origin) -> Iterator[Step]:
         """Fill what is left; each step is kept when it is told of, and the run may end after any.
 
         A slice that shows less than it says it has is asked for in halves, down to the day that is at fault. Raises
@@ -140,7 +136,7 @@ class Backfiller:
                 failed = 0
             seen, seen_days = seen + shown, seen_days + days.count
 
-    def _slice(self, kind: KindOfPastDays, source: Source, days: Days, origin: Origin) -> Iterator[Step]:
+    def _slice(self, kind: DatedKind, source: Source, days: Days, origin: Origin) -> Iterator[Step]:
         requests = kind.day_requests(source, days.first, days.last)
         url_of = text_url(kind, source)
         seen: set[str] = set()
@@ -162,7 +158,7 @@ class Backfiller:
                     filled=filled,
                 )
 
-    def _pages(self, kind: KindOfPastDays, source: Source, first: FetchRequest) -> Iterator[_Page]:
+    def _pages(self, kind: DatedKind, source: Source, first: FetchRequest) -> Iterator[_Page]:
         """One question, page by page. Raises SourceError INCOMPLETE where it has more than its pages show."""
         most_pages = min(int(source.options.get("max_pages", MAX_PAGES)), MAX_PAGES)
         request: FetchRequest | None = first
@@ -189,7 +185,7 @@ class Backfiller:
         if len(shown) < claimed:
             raise SourceError(SourceState.INCOMPLETE, f"says it has {claimed} documents and showed {len(shown)}")
 
-    def _ask(self, kind: KindOfPastDays, source: Source, request: FetchRequest) -> tuple[Fetch, Listing]:
+    def _ask(self, kind: DatedKind, source: Source, request: FetchRequest) -> tuple[Fetch, Listing]:
         tried = 0
         while True:
             tried += 1
@@ -253,8 +249,3 @@ def _named_faults() -> Iterator[None]:
     except Exception as error:
         log.exception("an answer could not be read in an unforeseen way")
         raise SourceError(SourceState.INTERNAL, type(error).__name__) from error
-
-
-def asks_for_days(kind: SourceKind) -> TypeGuard[KindOfPastDays]:
-    """Whether a source of this kind can be backfilled."""
-    return isinstance(kind, DatedKind)

@@ -17,14 +17,13 @@ from monitor.domain.errors import FetchError, SourceError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, FetchRequest, Item, Source
 from monitor.domain.states import SourceState
-from monitor.pipeline.backfill import KindOfPastDays, asks_for_days
 from monitor.pipeline.counts import SHORT_DAYS_KEPT, Listed, days_to_count, decide_count, failed_count, is_held
 from monitor.pipeline.full_texts import text_url
 from monitor.pipeline.origins import origin_of
 from monitor.pipeline.poll import LONGEST_TALK, MAX_PAGES
 from monitor.pipeline.record import hash_item, one_of_each, wish_of, write_wishes
 from monitor.ports.coverage import ReconcileStore
-from monitor.ports.world import Clock, Fetcher, Parser, SourceKind
+from monitor.ports.world import Clock, DatedKind, Fetcher, Parser, SourceKind
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +86,7 @@ class Reconciler:
     def count(self, source: Source, day: date) -> Sequence[Event]:
         """Count one day and fetch what is missing of it. A source that does not answer well is told by the count."""
         kind = self._kind_of(source.kind)
-        assert asks_for_days(kind)
+        assert isinstance(kind, DatedKind)
         earlier = next((count for count in self._store.day_counts(day).get(source.key, ()) if count.day == day), None)
         try:
             listed = self._list(kind, source, day)
@@ -103,9 +102,9 @@ class Reconciler:
 
     @cached_property
     def _dated(self) -> Sequence[Source]:
-        return [source for source in self._sources if asks_for_days(self._kind_of(source.kind))]
+        return [source for source in self._sources if isinstance(self._kind_of(source.kind), DatedKind)]
 
-    def _list(self, kind: KindOfPastDays, source: Source, day: date) -> Listed:
+    def _list(self, kind: DatedKind, source: Source, day: date) -> Listed:
         keys: dict[str, None] = {}
         surplus = 0
         claims = False
@@ -121,7 +120,7 @@ class Reconciler:
             surplus += max(0, (claimed or 0) - len(shown))
         return Listed(keys=tuple(keys), claimed=len(keys) + surplus if claims else None)
 
-    def _fetch(self, kind: KindOfPastDays, source: Source, day: date) -> Iterator[Item]:
+    def _fetch(self, kind: DatedKind, source: Source, day: date) -> Iterator[Item]:
         for request in kind.day_requests(source, day, day):
             for fetch in self._pages(kind, source, request):
                 reading = self._parser.parse(source, fetch)
@@ -129,7 +128,7 @@ class Reconciler:
                     raise SourceError(reading.state, reading.detail)
                 yield from reading.items
 
-    def _pages(self, kind: KindOfPastDays, source: Source, first: FetchRequest) -> Iterator[Fetch]:
+    def _pages(self, kind: DatedKind, source: Source, first: FetchRequest) -> Iterator[Fetch]:
         """The pages of one question. Raises SourceError where paging does not end or takes too long."""
         began_at = self._clock.now()
         seen: set[str] = set()

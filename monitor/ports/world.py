@@ -63,7 +63,7 @@ class SourceKind(Protocol):
 
 
 @runtime_checkable
-class DatedKind(Protocol):
+class DatedKind(SourceKind, Protocol):
     """A source kind whose source can be asked for its documents of past days. All days are of the source's zone, and
     both ends belong to a stretch. Pages that follow are found with `next_request`, documents are read with `parse`."""
 

@@ -9,8 +9,8 @@ import pytest
 
 from monitor.domain.documents import Origin
 from monitor.engines.stages import run_to_routed
-from monitor.pipeline.backfill import asks_for_days
 from monitor.ports.backfill import Days
+from monitor.ports.world import DatedKind
 from monitor.sources import load_kind
 from monitor.testing import FederalRegisterReplay
 from tests.world import World
@@ -42,7 +42,7 @@ def backfill(world: World, first: date, last: date, *, origin: Origin = Origin.H
     house = world.house
     source = house.catalog.source("fr")
     kind = load_kind(source.kind)
-    assert asks_for_days(kind)
+    assert isinstance(kind, DatedKind)
     list(house.backfiller(_never_wait).fill(kind, source, Days(first=first, last=last), origin=origin))
     run_to_routed(house)
 
