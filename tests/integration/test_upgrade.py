@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,16 +64,17 @@ def desk(home: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def hold(home: Path, number: int, key: str, title: str, facts: object, published: str) -> None:
+def hold(home: Path, number: int, key: str, title: str, facts: Mapping[str, object], published: str) -> None:
     """A document with one version that was scanned."""
-    said: dict[str, Any] = {"id": number, "key": key, "title": title, "facts": json.dumps(facts), "published": published}
+    said: dict[str, Any] = {"id": number, "key": key, "title": title, "published": published}
     write(
         home,
         "INSERT INTO document VALUES (:id, :key, 'register', 'en', 1, :seen)",
         "INSERT INTO version VALUES (:id, :id, 1, 'register', 'https://register.test/', :title, '', 'en', NULL,"
         " :published, :seen, 't', 'c', 'live', NULL, :closes, :seen, NULL, :facts, '{}', 'the body, 본문')",
         **said,
-        closes=json.loads(said["facts"]).get("comments_close_on"),
+        facts=json.dumps(facts),
+        closes=facts["comments_close_on"],
     )
 
 
