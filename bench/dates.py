@@ -25,7 +25,8 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.domain.duties import DutyKind, StatedDate
-from monitor.text.dates import read_dates
+from monitor.domain.sources import Facts
+from monitor.text.dates import lone_day, read_dates
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 RECORDED = DATA / "federal_register" / "api_page_2024_01_1000_documents_all_fields.json"
@@ -137,7 +138,12 @@ def read_cases(documents: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
     """A case for each document and field; `documents` as the API gives them."""
     for document in documents:
         prose, number = document["dates"] or "", document["document_number"]
-        stated = read_dates(prose, published_on=date.fromisoformat(document["publication_date"]))
+        facts = Facts(document_type=document["type"], action=document["action"] or "")
+        stated = read_dates(
+            prose,
+            published_on=date.fromisoformat(document["publication_date"]),
+            bare=lone_day(facts, document["title"]),
+        )
         for field, kind in FIELDS.items():
             yield Case(
                 number=number,

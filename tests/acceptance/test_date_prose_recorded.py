@@ -98,7 +98,7 @@ def test_a_field_is_called_mistaken_only_where_the_prose_was_read_otherwise(case
 
 
 def test_few_documents_without_a_field_are_read_to_have_one(cases: list[Case]) -> None:
-    """All 8 and 29 were read by people: the register leaves the fields empty where a day is only counted ("within 30
+    """All 9 and 29 were read by people: the register leaves the fields empty where a day is only counted ("within 30
     days of publication"), and for nominations."""
     assert counts(cases, "effective_on").claimed <= 10
     assert counts(cases, "comments_close_on").claimed <= 30

@@ -5,7 +5,7 @@ from title and action whether a document moves another's date.
 """
 
 from monitor.text.dates.changes import change_of, changed_kind
-from monitor.text.dates.duties import duties_of
+from monitor.text.dates.duties import duties_of, lone_day
 from monitor.text.dates.read import read_dates
 
-__all__ = ["change_of", "changed_kind", "duties_of", "read_dates"]
+__all__ = ["change_of", "changed_kind", "duties_of", "lone_day", "read_dates"]

@@ -28,7 +28,7 @@ def duties_of(facts: Facts, published_on: date | None, *, title: str = "") -> tu
     another kind: reply comments (2024-00092), comments taken for the effective date (2023-28763). A day that stands
     alone is that of a meeting where the title names one, and the effective date of a rule ("EFFECTIVE DATE: May 1.").
     """
-    stated = read_dates(facts.dates, published_on=published_on, bare=_bare(facts, title))
+    stated = read_dates(facts.dates, published_on=published_on, bare=lone_day(facts, title))
     fields = [
         _of_field(kind, on, stated)
         for kind, on in zip(_WRITTEN_IN_FIELDS, (facts.effective_on, facts.comments_close_on), strict=True)
@@ -37,7 +37,8 @@ def duties_of(facts: Facts, published_on: date | None, *, title: str = "") -> tu
     return (*fields, *_further(stated, fields))
 
 
-def _bare(facts: Facts, title: str) -> DutyKind | None:
+def lone_day(facts: Facts, title: str = "") -> DutyKind | None:
+    """What a day is that stands alone in the DATES of such a document; None where that cannot be known."""
     if _MEETS.search(facts.action) or _MEETS.search(title):
         return DutyKind.HEARING
     return DutyKind.EFFECTIVE if facts.document_type == _RULE else None

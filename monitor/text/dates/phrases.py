@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+MONTHS: Final = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 DEADLINE: Final = re.compile(
     r"\b(?:due|deadlines?|clos(?:e|es|ing)|ends?|ending|expires?|dates?|period|postmark(?:ed)?|last\sday)\b|:\s*$"
 )
@@ -28,6 +29,11 @@ PROPOSED: Final = re.compile(
 )
 # How rules on airspace give their effective date: "0901 UTC, January 2, 1997."
 UTC: Final = re.compile(r"\s*\d{4}\s(?:utc|u\.t\.c\.|gmt)[,\s]+$")
+# What may stand before and after a day that a sentence names and nothing else: "12:01 a.m., May 1, 1998, unless noted."
+LONE_BEFORE: Final = re.compile(r"\s*(?:\d{1,4}(?::\d\d)?[\s,]+|[ap]\.\s?m\.[\s,]+|noon[\s,]+|[a-z.]{3,6}[\s,]+|on\s)*$")
+LONE_AFTER: Final = re.compile(
+    r"\s*(?:[.;]?\s*$|;\s|,?\s(?:except|unless|with\sthe\sexception|through|until|subject\sto|without)\b)"
+)
 # "Section 1.3, July 1", "2. Part 12: July 1": one more of a list, whose verb stands before its first.
 LIST_ITEM: Final = re.compile(
     r"(?:^|[;).])\s*(?:and\s)?(?:\(?\w{1,2}[.)]\s)?(?:for\s)?(?:secs?\.|sections?|\u00a7{1,2}|parts?|(?:sub)?paragraphs?|"

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from string import ascii_lowercase, ascii_uppercase
+from types import EllipsisType
 from typing import Final
 
 from monitor.domain.duties import DutyKind, StatedDate
@@ -18,21 +19,28 @@ from monitor.text.sentences import quote_around, sentence_starts
 
 LONGEST_PROSE: Final = 10_000  # characters; the longest of 781 recorded ones has 807
 _LONGEST_QUOTE: Final = 600
+_LAST_OWN_HEADINGS: Final = 2012  # years in which rules were headed "EFFECTIVE DATE"; later a lone day is of a meeting
 _WRAP: Final = re.compile(r"(?<![\r\n])[\r\n](?![\r\n])")
 _SMALL: Final = str.maketrans(ascii_uppercase + "\u00a0\n\r\t", ascii_lowercase + "    ")
 
 
-def read_dates(prose: str, *, published_on: date | None, bare: DutyKind | None = None) -> tuple[StatedDate, ...]:
+def read_dates(
+    prose: str, *, published_on: date | None, bare: DutyKind | EllipsisType | None = ...
+) -> tuple[StatedDate, ...]:
     """The duties that the DATES of a document state, in the order of the prose.
 
     `published_on` resolves days that are counted from the publication, and days without a year. `bare` is what a day
-    means that stands alone ("February 7, 2024."), for callers who know. Never raises.
+    means that stands alone ("February 7, 2000."), None where it means nothing; `lone_day` tells for a document. The
+    register leaves out the heading, which was often "EFFECTIVE DATE" until it came to be "DATES" of every document:
+    where `bare` is left out, such a day of those years is read so. Never raises.
     """
     prose = prose[:LONGEST_PROSE]
     lowered = prose.translate(_SMALL)
     days = days_of(lowered, published_on=published_on)
     if not days:
         return ()
+    if isinstance(bare, EllipsisType):
+        bare = DutyKind.EFFECTIVE if published_on and published_on.year <= _LAST_OWN_HEADINGS else None
     starts = sentence_starts(_WRAP.sub(" ", prose))
     drafts = list(_drafts(lowered, starts, days, bare))
     return tuple(

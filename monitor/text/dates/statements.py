@@ -55,7 +55,7 @@ class Statement:
     first: int
     end: int
     carried: Carried
-    bare: DutyKind | None = None
+    bare: DutyKind | None
     subjects: list[Word] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     change: Word | None = None
@@ -337,10 +337,20 @@ class Statement:
             kinds = sent_in
         if not kinds and phrases.UTC.match(self.lowered[self.first : day.start]):
             kinds = [DutyKind.EFFECTIVE]
-        if not kinds and self.bare and lead is Lead.ON and not self.withdraws:
+        if not kinds and self.bare and lead is Lead.ON and self._stands_alone(day):
             kinds = [self.bare]
         if kinds and not self.withdraws:
             self._keep(kinds[0], day, Lead.ON)
+
+    def _stands_alone(self, day: Day) -> bool:
+        if self.withdraws or self.bare is not DutyKind.EFFECTIVE:
+            return not self.withdraws
+        before, after = self.lowered[self.first : day.start], self.lowered[day.end : self.end]
+        # A weekday, hours or several days are those of a meeting.
+        named = before.strip() or self.lowered[day.start : day.start + 3] in phrases.MONTHS
+        return bool(
+            named and day.on and not day.last and phrases.LONE_BEFORE.match(before) and phrases.LONE_AFTER.match(after)
+        )
 
     def _finish_withdrawal(self) -> None:
         for place, draft in enumerate(self.drafts):

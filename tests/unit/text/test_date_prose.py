@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
 from monitor.domain.duties import DateChange, DutyKind
-from monitor.text.dates import read_dates
-from tests.unit.text.date_prose import PUBLISHED, duties, read
+from tests.unit.text.date_prose import duties, read
 
 
 @pytest.mark.parametrize(
@@ -331,13 +330,6 @@ def test_a_quote_of_a_sentence_without_end_is_cut_to_the_words_around_the_day() 
     assert "March 18, 2024" in stated.quote
     assert stated.quote in prose
     assert len(stated.quote) <= 300
-
-
-def test_a_day_that_stands_alone_is_what_the_caller_knows_it_to_be() -> None:
-    prose = "Wednesday, February 14, 2024; 6 p.m.-8 p.m. EST."
-    assert read_dates(prose, published_on=PUBLISHED) == ()
-    (stated,) = read_dates(prose, published_on=PUBLISHED, bare=DutyKind.HEARING)
-    assert (stated.kind, stated.on) == (DutyKind.HEARING, date(2024, 2, 14))
 
 
 PIECES = (

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from monitor.domain.duties import DutyKind
 from monitor.text.dates import read_dates
+from tests.unit.text.date_prose import PUBLISHED
 
 
 def closes(prose: str, published_on: date | None) -> date | None:
@@ -67,3 +69,25 @@ def test_a_day_is_read_however_it_is_written(published_on: date | None, prose: s
 
 def test_a_day_without_a_year_and_without_anything_to_tell_it_is_left_out() -> None:
     assert read_dates("Comments are due January 12.", published_on=None) == ()
+
+
+def test_a_day_that_stands_alone_is_what_the_caller_knows_it_to_be() -> None:
+    prose = "Wednesday, February 14, 2024; 6 p.m.-8 p.m. EST."
+    assert read_dates(prose, published_on=PUBLISHED) == ()
+    (stated,) = read_dates(prose, published_on=PUBLISHED, bare=DutyKind.HEARING)
+    assert (stated.kind, stated.on) == (DutyKind.HEARING, date(2024, 2, 14))
+
+
+@pytest.mark.parametrize(
+    "prose", ["February 9, 2000.", "12:01 a.m., February 9, 2000.", "February 9, 2000, unless otherwise noted."]
+)
+def test_a_day_that_stands_alone_was_the_effective_date_while_rules_had_that_heading(prose: str) -> None:
+    (stated,) = read_dates(prose, published_on=date(2000, 1, 10))
+    assert (stated.kind, stated.on) == (DutyKind.EFFECTIVE, date(2000, 2, 9))
+    assert read_dates(prose, published_on=date(2000, 1, 10), bare=None) == ()
+    assert read_dates(prose.replace("2000", "2024"), published_on=PUBLISHED) == ()
+
+
+@pytest.mark.parametrize("prose", ["Wednesday, February 9, 2000.", "February 9-10, 2000.", "February 9, 2000 at noon."])
+def test_a_weekday_an_hour_or_several_days_are_those_of_no_rule(prose: str) -> None:
+    assert read_dates(prose, published_on=date(2000, 1, 10)) == ()
