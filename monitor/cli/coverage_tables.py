@@ -76,7 +76,7 @@ def _print_ledger(ledger: SourceLedger) -> None:
     )
     if ledger.days:
         print_table(
-            ("day", "checks", "last check", "answered", "new", "says", "held", ""),
+            ("day", "checks", "last check", "answered", "new", "says", "held", "note"),
             (_day_row(day, ledger.zone) for day in ledger.days),
         )
     print_line()

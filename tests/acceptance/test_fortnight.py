@@ -126,6 +126,7 @@ def test_a_fortnight_of_our_own_documents_is_told_as_it_was(
     assert told.startswith("gap")
     assert told.index("says 4 and lists 3") < told.index("1 document had been missed"), "open gaps come first"
     assert "Birthday of Martin Luther King, Jr." in told
+    assert told.splitlines()[9].split() == ["day", "checks", "last", "check", "answered", "new", "says", "held", "note"]
     assert told.endswith("1 open gap, 5 gaps made good, since 2024-01-02.\n")
     assert json.loads(json.dumps(report_json(report)))["open_gaps"] == 1
 
