@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from monitor.domain.events import Event, SliceFilled
 from monitor.ports.backfill import Days, FilledSlice, Filling
 from monitor.store.database import Part, insert_rows
-from monitor.store.tables import BackfillSliceRow
+from monitor.store.source_tables import BackfillSliceRow
 from monitor.store.versions import VersionWriter, writing
 
 

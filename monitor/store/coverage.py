@@ -17,7 +17,7 @@ from monitor.domain.states import SourceState
 from monitor.ports.coverage import CheckRecord, Counting
 from monitor.ports.versions import KnownDocument
 from monitor.store.database import Part, insert_rows
-from monitor.store.tables import BROUGHT_NEWS, DayCountRow, PollRow, SourceStateRow
+from monitor.store.source_tables import BROUGHT_NEWS, DayCountRow, PollRow, SourceStateRow
 from monitor.store.values import HEALTHY
 from monitor.store.versions import VersionWriter, writing
 

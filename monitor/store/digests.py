@@ -22,7 +22,8 @@ from monitor.store.deadlines import deadlines_of
 from monitor.store.encoding import freeform_to_json
 from monitor.store.found import FOUND, found_hits, newest_document_first
 from monitor.store.routes import delivery_rows
-from monitor.store.tables import DeadlineRow, DeliveryRow, DigestRow, HitRow, PollRow, SourceStateRow, VersionRow
+from monitor.store.source_tables import PollRow, SourceStateRow
+from monitor.store.tables import DeadlineRow, DeliveryRow, DigestRow, HitRow, VersionRow
 from monitor.store.values import HEALTHY
 
 

@@ -19,18 +19,8 @@ from monitor.store import values
 from monitor.store.database import ONE_BY_ONE, Part, table_of, within_letters
 from monitor.store.found import FOUND, found_hits, newest_hit_first
 from monitor.store.latest import IS_LATEST
-from monitor.store.tables import (
-    AlertRow,
-    DeliveryRow,
-    DigestRow,
-    DocumentRow,
-    EventRow,
-    FetchRow,
-    HitRow,
-    PollRow,
-    SourceStateRow,
-    VersionRow,
-)
+from monitor.store.source_tables import FetchRow, PollRow, SourceStateRow
+from monitor.store.tables import AlertRow, DeliveryRow, DigestRow, DocumentRow, EventRow, HitRow, VersionRow
 
 COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "polls": PollRow,

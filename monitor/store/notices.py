@@ -17,7 +17,8 @@ from monitor.domain.states import NoticeKind, SourceState
 from monitor.ports.notices import NewNotice, SourceHealth, StoredNotice, ToldOutage, ToldSource
 from monitor.store.database import Part, insert_for_ids, insert_rows, write_events
 from monitor.store.routes import delivery_rows
-from monitor.store.tables import DeliveryRow, NoticeRow, PollRow, SourceStateRow
+from monitor.store.source_tables import NoticeRow, PollRow, SourceStateRow
+from monitor.store.tables import DeliveryRow
 from monitor.store.values import HEALTHY
 
 OPERATOR: Final = "operator"

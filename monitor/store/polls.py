@@ -17,7 +17,7 @@ from monitor.domain.sources import Source
 from monitor.domain.states import SourceState
 from monitor.ports.stages import PolledPage, PollOutcome, SourceClaim
 from monitor.store.database import Part, insert_for_id, insert_rows, table_of, write_events
-from monitor.store.tables import FetchRow, PollRow, SourceStateRow
+from monitor.store.source_tables import FetchRow, PollRow, SourceStateRow
 from monitor.store.values import source_status
 
 # No lease and no turn is that long. One that seems so was written under a clock that has been set back since, and would

@@ -17,7 +17,7 @@ from monitor.domain.states import SourceState
 from monitor.ports.stages import PolledPage, PollOutcome, PollResult, Recording, StoredPoll
 from monitor.store.database import Part
 from monitor.store.encoding import freeform_to_json
-from monitor.store.tables import BROUGHT_NEWS, FetchRow, PollRow, SourceStateRow
+from monitor.store.source_tables import BROUGHT_NEWS, FetchRow, PollRow, SourceStateRow
 from monitor.store.values import source_status, validators_to_json
 from monitor.store.versions import VersionWriter, writing
 

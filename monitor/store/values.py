@@ -13,7 +13,8 @@ from monitor.domain.matches import Hit
 from monitor.domain.states import DeliveryState, Disposition, Relation, SourceState
 from monitor.ports.stages import SourceStatus, Validator
 from monitor.store.encoding import evidence_from_json, facts_from_json, freeform_from_json
-from monitor.store.tables import DeliveryRow, HitRow, SourceStateRow, VersionRow
+from monitor.store.source_tables import SourceStateRow
+from monitor.store.tables import DeliveryRow, HitRow, VersionRow
 
 HEALTHY: Final = tuple(state.value for state in SourceState if state.healthy)
 """The words of a good check."""

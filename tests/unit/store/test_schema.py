@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 
 from monitor.domain.errors import StoreError
 from monitor.store import open_store
+from monitor.store.columns import Row
 from monitor.store.database import Database
 from monitor.store.schema import HEAD, MIGRATIONS
-from monitor.store.tables import Row
 
 
 def url_of(path: Path) -> str:
