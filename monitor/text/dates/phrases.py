@@ -30,7 +30,10 @@ PROPOSED: Final = re.compile(
 # How rules on airspace give their effective date: "0901 UTC, January 2, 1997."
 UTC: Final = re.compile(r"\s*\d{4}\s(?:utc|u\.t\.c\.|gmt)[,\s]+$")
 # What may stand before and after a day that a sentence names and nothing else: "12:01 a.m., May 1, 1998, unless noted."
-LONE_BEFORE: Final = re.compile(r"\s*(?:\d{1,4}(?::\d\d)?[\s,]+|[ap]\.\s?m\.[\s,]+|noon[\s,]+|[a-z.]{3,6}[\s,]+|on\s)*$")
+LONE_BEFORE: Final = re.compile(
+    r"\s*(?:(?:\d{1,4}(?::\d\d)?|[ap]\.\s?m\.|noon|on|utc|gmt|[ecmpah]\.?[sd]?\.?t\.?|local|eastern|standard|daylight|time|"
+    r"hours|hrs\.?)[\s,]+){0,8}$"
+)
 LONE_AFTER: Final = re.compile(
     r"\s*(?:[.;]?\s*$|;\s|,?\s(?:except|unless|with\sthe\sexception|through|until|subject\sto|without)\b)"
 )
