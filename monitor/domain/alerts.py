@@ -27,8 +27,8 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """Hits on one document grouped for one route. `occasion` tells alerts of one reason apart: which deadline is near,
-    and how many days before."""
+    """Hits on one document grouped for one route. `occasion` tells alerts of one reason apart: an `Occasion`, or for
+    a reminder which deadline is near, and how many days before."""
 
     id: int
     route: str

@@ -88,6 +88,14 @@ class Reason(StrEnum):
     DEADLINE_NEAR = "deadline_near"
 
 
+class Occasion(StrEnum):
+    """What made a later version of a document worth an alert, where that can be said more exactly than by its Reason."""
+
+    NONE = ""
+    FULL_TEXT = "full_text"
+    PUBLICATION = "publication"
+
+
 class Disposition(StrEnum):
     """What was decided about a hit: alerted, or the named reason why not."""
 

@@ -26,14 +26,23 @@ def news_begins(poll: StoredPoll, alert_age: timedelta) -> datetime | None:
 
 def origin_of(item: Item, *, news_since: datetime | None, twins: Sequence[Twin] = ()) -> Origin:
     """LIVE, unless it is old news, kept and not told: from before `news_since` or without a date then, older than the
-    source was asked for, or what the source said before under another key (`twins`)."""
+    source was asked for, or what the source said before under another key (`twins`).
+
+    What lies on public inspection without a date is news: it is not published yet.
+    """
     if item.extra.get("older_than_asked") or any(_is_twin(item, twin) for twin in twins):
         return Origin.BASELINE
     if news_since is None:
         return Origin.LIVE
-    if item.published_at is None or item.published_at < news_since:
-        return Origin.BASELINE
-    return Origin.LIVE
+    if item.published_at is None:
+        return Origin.LIVE if item.facts.stage is Stage.PUBLIC_INSPECTION else Origin.BASELINE
+    return Origin.BASELINE if item.published_at < news_since else Origin.LIVE
+
+
+def may_be_doubled(item: Item, source: str) -> bool:
+    """Whether the same words under another key may be the same thing: where the key is one that the source made up, as
+    a feed does. A register's number is the document, and two that are filed in one minute may have the same title."""
+    return item.key.startswith(f"{source}:")
 
 
 def _is_twin(item: Item, twin: Twin) -> bool:

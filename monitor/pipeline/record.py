@@ -15,7 +15,7 @@ from monitor.domain.sources import Facts, Item, Reading, Source
 from monitor.domain.states import SourceState
 from monitor.pipeline.full_texts import TextUrl, TextWish, ask_texts, no_text, text_url
 from monitor.pipeline.judge import MOST_NEWS, count_news, judge_poll, judge_silence, shortfall
-from monitor.pipeline.origins import lags_behind, news_begins, origin_of, was_overlooked
+from monitor.pipeline.origins import lags_behind, may_be_doubled, news_begins, origin_of, was_overlooked
 from monitor.ports.stages import PollOutcome, PollResult, Recording, RecordStore, StoredPoll, Validator
 from monitor.ports.versions import KnownDocument, NewVersion, Writing
 from monitor.ports.world import Clock, Parser, SourceKind
@@ -196,7 +196,11 @@ class Recorder:
         self, recording: Recording, source: Source, poll: StoredPoll, hashed: Sequence[HashedItem], now: datetime
     ) -> list[NewVersion]:
         known = recording.known([entry.item.key for entry in hashed])
-        unknown = [entry.content_hash for entry in hashed if entry.item.key not in known]
+        unknown = [
+            entry.content_hash
+            for entry in hashed
+            if entry.item.key not in known and may_be_doubled(entry.item, source.key)
+        ]
         twins = recording.twins(source.key, unknown)
         news_since = news_begins(poll, self._alert_age)
         url_of = text_url(self._kind_of(source.kind), source)

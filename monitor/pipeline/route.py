@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.documents import Origin
 from monitor.domain.events import Event
-from monitor.domain.states import Disposition, Reason, Relation, Standing
+from monitor.domain.states import Disposition, Occasion, Reason, Relation, Standing
 from monitor.ports.stages import NewAlert, NewDelivery, RouteStore, RoutingPlan, UnroutedHit
 from monitor.ports.world import Clock
 
@@ -94,10 +94,18 @@ def _alert_for(
         reason=next(reason for reason in _STRONGEST_FIRST if reason in reasons.values()),
         document_id=told[0].document_id,
         version_id=version_id,
+        occasion=_occasion(told[0]),
         hit_ids=tuple(sorted(hit.hit.id for hit in told)),
         # With the watchlists: one that was broken may find something in this version later.
         deliveries=deliveries_for(route, addresses, "alert", version_id, *sorted(hit.hit.watchlist for hit in told)),
     )
+
+
+def _occasion(hit: UnroutedHit) -> Occasion:
+    """What is new about the version: the same for all of its hits."""
+    if hit.only_full_text:
+        return Occasion.FULL_TEXT
+    return Occasion.PUBLICATION if hit.published_now else Occasion.NONE
 
 
 @dataclass

@@ -31,11 +31,12 @@ _LOUDEST_FIRST: Final = (Severity.HIGH.value, Severity.NORMAL.value, Severity.LO
 class AlertView:
     """What `alert/*` templates know as `alert`. `severity` is that of the loudest watchlist. `related` are the
     documents that this one corrects, or of which it moves a date. `deadline` is what a reminder is about, `days_left`
-    how many days before it is told; both are None for other reasons."""
+    how many days before it is told; both are None for other reasons. `occasion` is an `Occasion` or empty."""
 
     id: int
     route: str
     reason: str
+    occasion: str
     created_at: datetime
     severity: str
     document: DocumentView
@@ -61,6 +62,7 @@ def alert_view(content: AlertContent, zone: tzinfo) -> AlertView:
         id=content.alert.id,
         route=content.alert.route,
         reason=content.alert.reason.value,
+        occasion="" if content.deadline is not None else content.alert.occasion,
         created_at=content.alert.created_at.astimezone(zone),
         severity=hits[0].severity,
         document=document,

@@ -26,6 +26,7 @@ def alert_data(content: AlertContent, view: AlertView, words: Mapping[str, Any])
         "id": view.id,
         "route": view.route,
         "reason": view.reason,
+        "occasion": view.occasion,
         "severity": view.severity,
         "created_at": _time(view.created_at),
         "document": _document(view.document),

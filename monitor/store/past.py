@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from monitor.domain.matches import Hit
+from monitor.domain.states import Stage
 from monitor.store.database import chunks, table_of
 from monitor.store.tables import AlertHitRow, AlertRow, DeadlineMoveRow, DeadlineRow, HitRow, VersionRow
 
@@ -21,6 +22,10 @@ class _Said(NamedTuple):
     facts: Any
     content_hash: str
     full_text_hash: str
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.facts.get("stage", Stage.PUBLISHED))
 
 
 HITS = table_of(HitRow)
@@ -77,6 +82,13 @@ class Past:
         if before is None or now is None:
             return False
         return before.content_hash == now.content_hash and before.full_text_hash != now.full_text_hash
+
+    def published_now(self, document_id: int, number: int) -> bool:
+        """Whether the version before was on public inspection, and this one is not."""
+        before, now = self._said.get((document_id, number - 1)), self._said.get((document_id, number))
+        if before is None or now is None:
+            return False
+        return before.stage is Stage.PUBLIC_INSPECTION and now.stage is Stage.PUBLISHED
 
     def _earlier(self, hit: Hit) -> Iterator[tuple[set[str], set[str]]]:
         for hit_id, terms, rules in self._found[hit.document_id, hit.watchlist]:

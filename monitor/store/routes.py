@@ -104,6 +104,7 @@ def _unrouted_hit(past: Past, row: HitRow, number: int, origin: str, source: str
         earlier_rules=past.earlier_rules(hit),
         facts_changed=past.facts_changed(hit.document_id, number),
         only_full_text=past.only_full_text(hit.document_id, number),
+        published_now=past.published_now(hit.document_id, number),
         told_old_date=past.told_old_date(hit, row.related_id),
     )
 

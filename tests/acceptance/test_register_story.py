@@ -192,6 +192,8 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     story.register.write_inspection_text(RULE, TEXT)
     (named,) = story.at(10, 19, 11, 30)
     assert (named["data"]["reason"], watchlists(named)) == ("first_hit", ["chips"])
+    assert named["data"]["occasion"] == "full_text"
+    assert "the full text of a document on public inspection has been read" in named["text"].splitlines()[0]
     assert "Integrated circuits such as the «A800» were made for one market" in " ".join(named["text"].split())
     assert story.at(10, 19, 14, 30) == []
 
@@ -200,6 +202,8 @@ def test_a_rule_is_told_once_at_every_turn_from_public_inspection_to_the_last_we
     story.register.publish(PUBLISHED)
     (published,) = story.at(10, 21, 6, 10)
     assert (published["data"]["reason"], watchlists(published)) == ("new_version", ["chips", "controls"])
+    assert published["subject"].startswith("Published: ")
+    assert "while it was on public inspection is published" in published["text"].splitlines()[0]
     assert published["data"]["document"]["comments_close_on"] == "2026-12-21"
     assert (first["data"]["document"]["source"], published["data"]["document"]["source"]) == ("fr-inspection", "fr-bis")
     story.register.write_text(RULE, TEXT)

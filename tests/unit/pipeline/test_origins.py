@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.documents import Origin
-from monitor.domain.sources import Item
-from monitor.domain.states import SourceState
-from monitor.pipeline.origins import news_begins, origin_of, was_overlooked
+from monitor.domain.sources import Facts, Item
+from monitor.domain.states import SourceState, Stage
+from monitor.pipeline.origins import may_be_doubled, news_begins, origin_of, was_overlooked
 from monitor.ports.stages import PollOutcome, SourceStatus, StoredPoll
 from monitor.ports.versions import KnownDocument, Twin
 
@@ -112,3 +112,14 @@ def test_news_that_the_baseline_of_another_source_swallowed_is_found() -> None:
     assert not was_overlooked(held, Origin.LIVE, source="other", last_ok_at=before), "it is our own baseline"
     assert not was_overlooked(held, Origin.BASELINE, source="paper", last_ok_at=before)
     assert not was_overlooked(replace(held, origin=Origin.LIVE), Origin.LIVE, source="paper", last_ok_at=before)
+
+
+def test_what_lies_on_public_inspection_without_a_date_is_news_at_the_first_sight() -> None:
+    """A special filing of October 2026 had neither a time of filing nor a day of publication."""
+    inspected = replace(item(None), key="fr:2026-20295", facts=Facts(stage=Stage.PUBLIC_INSPECTION))
+    assert origin_of(inspected, news_since=NOW - AGE) is Origin.LIVE
+
+
+def test_only_a_key_that_the_source_made_up_can_be_the_same_thing_under_another_name() -> None:
+    assert may_be_doubled(item(), "paper")
+    assert not may_be_doubled(replace(item(), key="fr:2026-20295"), "fr-inspection")

@@ -57,6 +57,16 @@ def test_all_hits_of_one_version_make_one_alert_with_a_delivery_for_each_address
     assert plan.dispositions == {1: Disposition.ALERTED, 2: Disposition.ALERTED}
 
 
+def test_a_full_text_and_a_publication_are_told_as_what_they_are() -> None:
+    for changes, occasion in (
+        ({"only_full_text": True}, "full_text"),
+        ({"published_now": True}, "publication"),
+        ({}, ""),
+    ):
+        [alert] = plan_routing([hit(1, **changes)], [DESK], ADDRESSES, standing).alerts
+        assert alert.occasion == occasion
+
+
 def test_each_route_tells_only_the_watchlists_that_it_takes() -> None:
     plan = plan_routing([hit(1), hit(2, "cloud-rental")], [CHIPS], ADDRESSES, standing)
     assert [alert.hit_ids for alert in plan.alerts] == [(1,)]
