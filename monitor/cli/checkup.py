@@ -38,6 +38,7 @@ def _examined(house: House) -> Examined:
     running = daemon_runs(settings)
     return Examined(
         now=house.clock.now(),
+        zone=settings.zone,
         database=database_name(settings),
         free_bytes=_free_bytes(settings),
         daemon_running=running,

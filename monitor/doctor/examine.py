@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.coverage import Gap
@@ -44,6 +45,7 @@ class Examined:
     those of the last days."""
 
     now: datetime
+    zone: str
     database: str
     free_bytes: int
     daemon_running: bool
@@ -72,7 +74,7 @@ def examine(house: Examined) -> list[Finding]:
         check_database(house.database, house.free_bytes, house.counts),
         check_daemon(house.daemon_running),
         *check_routes(house.routes, house.watchlists, house.addresses),
-        *check_sources(house.sources, house.statuses, house.now),
+        *check_sources(house.sources, house.statuses, house.now, house.zone),
         check_coverage(house.open_gaps),
         check_scanning(house.scan_errors),
         check_full_texts(house.given_up, house.now),
@@ -148,10 +150,15 @@ def check_routes(
         yield Finding(name="routes", ok=True, detail="every watchlist is taken by a route")
 
 
-def check_sources(sources: Mapping[str, Source], statuses: Sequence[SourceStatus], now: datetime) -> Iterable[Finding]:
-    """One finding for each source that did not show everything at its last check, and a line for the rest."""
+def check_sources(
+    sources: Mapping[str, Source], statuses: Sequence[SourceStatus], now: datetime, zone: str
+) -> Iterable[Finding]:
+    """One finding for each source that did not show everything at its last check, and a line for the rest.
+
+    Times are told in `zone`.
+    """
     by_key = {status.source: status for status in statuses}
-    well = waiting = 0
+    well = waiting = ill = 0
     for source in sources.values():
         status = by_key.get(source.key)
         if not source.enabled:
@@ -159,23 +166,27 @@ def check_sources(sources: Mapping[str, Source], statuses: Sequence[SourceStatus
         if status is None or status.state is SourceState.NEW:
             waiting += 1
         elif not status.state.healthy:
+            ill += 1
             detail = f"{status.state}: {status.detail}" if status.detail else str(status.state)
             yield Finding(
                 name=f"source {source.key}",
                 ok=False,
-                detail=f"{detail}; last good check {_spoken(status.last_ok_at)}",
+                detail=f"{detail}; last good check {_spoken(status.last_ok_at, zone)}",
                 remedy=status.state.remedy,
             )
         elif is_overdue(source, status, now):
+            ill += 1
             yield Finding(
                 name=f"source {source.key}",
                 ok=False,
-                detail=f"not checked since {_spoken(status.last_checked_at)}",
+                detail=f"not checked since {_spoken(status.last_checked_at, zone)}",
                 remedy="See whether the daemon runs and keeps up.",
             )
         else:
             well += 1
-    yield Finding(name="sources", ok=True, detail=f"{well} are well, {waiting} have not been polled yet")
+    if well or waiting or not ill:
+        waits = f", {waiting} not checked yet" if waiting else ""
+        yield Finding(name="sources", ok=True, detail=f"{well} of {well + waiting + ill} are well{waits}")
 
 
 def is_overdue(source: Source, status: SourceStatus, now: datetime) -> bool:
@@ -252,5 +263,5 @@ def check_deliveries(failed: Sequence[Delivery], retrying: Sequence[Delivery], k
         yield Finding(name="deliveries", ok=True, detail="no message waits to be sent again")
 
 
-def _spoken(moment: datetime | None) -> str:
-    return "never" if moment is None else moment.strftime("%Y-%m-%d %H:%M UTC")
+def _spoken(moment: datetime | None, zone: str) -> str:
+    return "never" if moment is None else moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -37,6 +37,7 @@ def status(state: SourceState = SourceState.OK, *, checked: datetime | None = NO
 def house() -> Examined:
     return Examined(
         now=NOW,
+        zone="Asia/Seoul",
         database="rulewire.db",
         free_bytes=10**12,
         daemon_running=True,
@@ -82,6 +83,15 @@ def test_a_blocked_source_is_named_with_its_remedy() -> None:
     assert finding.name == "source paper"
     assert "robot test" in finding.detail
     assert finding.remedy == SourceState.BLOCKED.remedy
+
+
+def test_the_others_are_counted_and_times_are_those_of_the_readers() -> None:
+    blocked = replace(house(), statuses=(status(SourceState.BLOCKED),))
+    [finding] = complaints(blocked)
+    assert finding.detail.endswith(f"last good check {NOW + timedelta(hours=9):%Y-%m-%d %H:%M}"), "Seoul is 9 h ahead"
+    assert not any(told.name == "sources" for told in examine(blocked)), "none is left to be well"
+    two = replace(blocked, sources={"paper": PAPER, "gazette": replace(PAPER, key="gazette")})
+    assert [told.detail for told in examine(two) if told.name == "sources"] == ["0 of 2 are well, 1 not checked yet"]
 
 
 def test_a_source_that_nobody_checked_for_a_day_is_named_although_its_last_word_was_good() -> None:
