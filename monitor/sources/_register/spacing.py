@@ -10,6 +10,8 @@ from typing import Final
 _LOOKED_AT: Final = 400
 _LEAST: Final = 8
 _SHORT: Final = 0.75
+_WIDEST: Final = 120
+"""Longer lines are no typist's: each is a whole paragraph, and the empty line after it is meant."""
 _PAGE_NUMBER: Final = re.compile(r"\s*(?:-\s*)?(?:Page )?\d{1,4}(?: of \d{1,4})?(?:\s*-)?\s*", re.A)
 
 
@@ -27,7 +29,8 @@ def _is_double_spaced(lines: list[str]) -> bool:
     full = [at for at, line in enumerate(lines) if len(line.strip()) > _LEAST]
     alone = sum(at + 1 >= len(lines) or not lines[at + 1].strip() for at in full)
     long = sum(len(lines[at].strip()) > 40 for at in full)
-    return len(full) >= _LEAST and alone > 0.9 * len(full) and long > 0.4 * len(full)
+    wide = sum(len(lines[at].strip()) > _WIDEST for at in full)
+    return len(full) >= _LEAST and alone > 0.9 * len(full) and long > 0.4 * len(full) and wide < 0.1 * len(full)
 
 
 def _width(lines: list[str]) -> int:
