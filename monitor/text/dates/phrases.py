@@ -11,7 +11,7 @@ DEADLINE: Final = re.compile(
 )
 HANDED_IN: Final = re.compile(r"\b(?:received|submitted|filed|accepted)\b")
 NAMED_DEADLINE: Final = re.compile(r"\b(?:deadlines?|due\sdates?)\b")
-DATE_OF: Final = re.compile(r"\b(?:dates?|deadline|period)\sof\s$")
+DATE_OF: Final = re.compile(r"\b(?:dates?|deadline|period|later|earlier)\sof\s$")
 AND: Final = re.compile(r"(?:(?<![a-z])(?:and|or)|[,;&)])\s*(?:on\s|by\s)?\s*$")
 AND_AT: Final = re.compile(r"(?<![a-z])and\s(?:from|at|between)\s[^;]{0,70}$")
 DAYS_LONGER: Final = re.compile(r"\b(\d{1,3})[\s-](?:additional\s|calendar\s)?days?\b")

@@ -35,6 +35,7 @@ from tests.unit.text.date_prose import duties, read
         "0901 UTC, February 16, 2024.",
         "EFFECTIVE DATE:February 16, 2024.",
         "The new charges become operative on February 16, 2024.",
+        "This rule is effective on the later of February 16, 2024, or 60 days after it is laid before Congress.",
         "Effective on February 16, 2024, we adopt as final the interim rule that became effective on June 1, 2023.",
         "Effective on February 16, 2024. The incorporation by reference of certain publications listed here is "
         "approved "
