@@ -17,11 +17,13 @@ from monitor.sources._register.entries import (
     dicts_of,
     kept_aside,
     number_of,
+    page_of,
     text_of,
     texts_of,
+    title_of,
     whole_number,
 )
-from monitor.sources._words import sound, web_link
+from monitor.sources._words import sound
 
 _ASKED = """
 abstract action agencies body_html_url cfr_references citation comment_url comments_close_on correction_of corrections
@@ -52,8 +54,8 @@ def read_document(entry: Any, zone: ZoneInfo) -> Item:
         raise BrokenEntryError(f"{number}: the publication date {published_raw!r} is not a date")
     return Item(
         key=f"fr:{number}",
-        url=web_link(text_of(entry, "html_url")) or f"https://www.federalregister.gov/d/{number}",
-        title=text_of(entry, "title") or text_of(entry, "toc_doc") or f"Document {number}",
+        url=page_of(entry, number),
+        title=title_of(entry, number),
         abstract=text_of(entry, "abstract"),
         language="en",
         published_at=None if published_on is None else start_of_day(published_on, zone),

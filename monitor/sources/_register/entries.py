@@ -26,6 +26,16 @@ def number_of(entry: Mapping[str, Any]) -> str:
     return number
 
 
+def page_of(entry: Mapping[str, Any], number: str) -> str:
+    """Where people read the document."""
+    return web_link(text_of(entry, "html_url")) or f"https://www.federalregister.gov/d/{number}"
+
+
+def title_of(entry: Mapping[str, Any], number: str) -> str:
+    """Its line in the table of contents stands in for a title that is missing, else its number."""
+    return text_of(entry, "title") or text_of(entry, "toc_doc") or f"Document {number}"
+
+
 def text_of(entry: Mapping[str, Any], name: str) -> str:
     """Without the spaces around it; empty for what is no text."""
     value = entry.get(name)

@@ -19,10 +19,12 @@ from monitor.sources._register.entries import (
     day_of,
     kept_aside,
     number_of,
+    page_of,
     text_of,
     texts_of,
+    title_of,
 )
-from monitor.sources._words import plausible, web_link
+from monitor.sources._words import plausible
 from monitor.text.workdays import is_working_day
 
 EASTERN: Final = ZoneInfo("America/New_York")
@@ -49,8 +51,8 @@ def read_inspected(entry: Any) -> Item:
     filed_raw = text_of(entry, "filed_at") or text_of(entry, "pdf_updated_at")
     return Item(
         key=f"fr:{number}",
-        url=web_link(text_of(entry, "html_url")) or f"https://www.federalregister.gov/d/{number}",
-        title=text_of(entry, "title") or text_of(entry, "toc_doc") or f"Document {number}",
+        url=page_of(entry, number),
+        title=title_of(entry, number),
         language="en",
         published_at=moment_of(filed_raw),
         published_raw=filed_raw,
