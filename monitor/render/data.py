@@ -10,6 +10,7 @@ from monitor.domain.matches import FoundHit
 from monitor.domain.reports import AlertContent, DigestContent
 from monitor.render.alerts import AlertView
 from monitor.render.digests import DigestView, SectionView
+from monitor.render.notices import NoticeView, OutageView
 from monitor.render.quotes import Quote
 from monitor.render.views import DeadlineView, DocumentView, HitView, RelatedView
 from monitor.text.printable import printable
@@ -79,6 +80,17 @@ def digest_data(content: DigestContent, view: DigestView) -> dict[str, Any]:
             for row in view.undelivered
         ],
         "undelivered_count": view.undelivered_count,
+    }
+
+
+def notice_data(view: NoticeView) -> dict[str, Any]:
+    return {
+        "type": "notice",
+        "id": view.id,
+        "reason": view.kind,
+        "created_at": _time(view.made_at),
+        "sources": [_outage(outage) for outage in view.outages],
+        "sources_count": view.count,
     }
 
 
@@ -174,6 +186,21 @@ def _related(document: RelatedView) -> dict[str, Any]:
         "number": document.number,
         "title": document.title,
         "url": document.url,
+    }
+
+
+def _outage(outage: OutageView) -> dict[str, Any]:
+    return {
+        "key": outage.source,
+        "title": outage.title,
+        "state": outage.state,
+        "detail": outage.detail,
+        "remedy": outage.remedy,
+        "since": _time(outage.since),
+        "last_ok_at": _time(outage.last_ok_at),
+        "ended_at": _time(outage.ended_at),
+        "failed_checks": outage.checks,
+        "new_documents": outage.new_documents,
     }
 
 

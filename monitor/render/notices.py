@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Final
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
 
 from monitor.domain.reports import NoticeContent, OutageReport
 from monitor.render.views import NAME_LIMIT, SENTENCE_LIMIT
@@ -86,34 +85,3 @@ def _outage_view(report: OutageReport, made_at: datetime, zone: tzinfo) -> Outag
         checks=report.checks,
         new_documents=report.new_documents,
     )
-
-
-def notice_data(view: NoticeView) -> dict[str, Any]:
-    """The structured form (docs/channels.md)."""
-    return {
-        "type": "notice",
-        "id": view.id,
-        "reason": view.kind,
-        "created_at": _time(view.made_at),
-        "sources": [_source(outage) for outage in view.outages],
-        "sources_count": view.count,
-    }
-
-
-def _source(outage: OutageView) -> Mapping[str, Any]:
-    return {
-        "key": outage.source,
-        "title": outage.title,
-        "state": outage.state,
-        "detail": outage.detail,
-        "remedy": outage.remedy,
-        "since": _time(outage.since),
-        "last_ok_at": _time(outage.last_ok_at),
-        "ended_at": _time(outage.ended_at),
-        "failed_checks": outage.checks,
-        "new_documents": outage.new_documents,
-    }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None

@@ -13,9 +13,9 @@ from monitor.domain.reports import AlertContent, DigestContent, NoticeContent
 from monitor.ports.world import Rendered
 from monitor.render.alerts import alert_view
 from monitor.render.calendars import CalendarFeed, calendar_bytes
-from monitor.render.data import alert_data, digest_data
+from monitor.render.data import alert_data, digest_data, notice_data
 from monitor.render.digests import digest_view
-from monitor.render.notices import notice_data, notice_view
+from monitor.render.notices import notice_view
 from monitor.render.templates import TemplateSet
 from monitor.text.printable import one_line
 
