@@ -299,6 +299,21 @@ def test_who_was_not_told_the_old_date_hears_of_an_extension_by_its_own_words(de
     assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-003")]
 
 
+def test_who_was_told_the_new_date_first_hears_nothing_of_the_extension(desk: Desk) -> None:
+    propose(desk, origin=Origin.HISTORY)
+    desk.run()
+    desk.next_day()
+    extend(desk)
+    assert desk.run() == []
+    desk.next_day()
+    propose(desk, title="Controls on all chips")
+    assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-001")]
+    [told] = desk.told(1)
+    assert (told.before, told.on) == (OLD, NEW)
+    extend(desk, title="Controls: Extension of the Comment Period")
+    assert desk.run() == []
+
+
 def test_a_proposal_and_its_extension_that_come_together_are_told_with_the_new_date(desk: Desk) -> None:
     extend(desk, on=date(2024, 1, 3))
     propose(desk, on=date(2024, 1, 2))
