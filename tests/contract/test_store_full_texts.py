@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from monitor.domain.documents import Origin, Version
 from monitor.domain.errors import StaleClaimError
@@ -95,6 +96,17 @@ def test_news_goes_before_a_backlog_and_of_that_what_has_waited_longest(store: S
     asked(store, text_of("fr:older", is_news=False), at=NOON)
     asked(store, text_of("fr:new"), at=NOON + 2 * MINUTE)
     assert [claimed(store, NOON + HOUR).document_key for _ in range(3)] == ["fr:new", "fr:older", "fr:old"]
+
+
+def test_a_long_text_takes_little_room(store: Store) -> None:
+    kept(store, new_version())
+    asked(store, text_of())
+    long = TEXT * 10_000
+    held(store, long)
+    assert latest(store).text.body == long
+    with store.database.read() as session:
+        stored = session.execute(text("SELECT max(length(packed_body)) FROM version")).scalar_one()
+    assert stored < len(long) / 10
 
 
 def test_a_text_becomes_a_version_that_says_what_the_one_before_it_says(store: Store) -> None:
