@@ -25,9 +25,13 @@ _BREAK: Final = re.compile(r"<br\s*/?>", re.I | re.A)
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->", re.I | re.A)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
+_STRAY_SIGNS: Final = 20
+"""So many that show nothing are let pass in any text, and one in a hundred in a long one."""
+
 
 def plain_text(body: bytes) -> str:
-    """The lines of the text, as they are set. Raises SourceError for a web page that holds none, or half of one."""
+    """The lines of the text, as they are set. Raises SourceError for a web page that holds none, or half of one,
+    and for what is no text at all."""
     text = _decoded(body)
     if wrapper := _WRAPPER.search(text, 0, 100_000):
         ends = max(text.rfind("</pre"), text.rfind("</PRE"))
@@ -38,7 +42,10 @@ def plain_text(body: bytes) -> str:
         raise SourceError(SourceState.BLOCKED, "a test for robots came instead of a text")
     elif _PAGE.match(text):
         raise SourceError(SourceState.BAD_CONTENT, "a web page came where a text belongs")
-    return sound(_CONTROL.sub("", text.replace("\f", "\n\n")).replace("\u00a0", " ").expandtabs(4))
+    shown, dropped = _CONTROL.subn("", text.replace("\f", "\n\n"))
+    if body.startswith(b"%PDF-") or dropped + shown.count("\ufffd") > max(_STRAY_SIGNS, len(text) // 100):
+        raise SourceError(SourceState.BAD_CONTENT, "something came that is no text")
+    return sound(shown.replace("\u00a0", " ").expandtabs(4))
 
 
 def _decoded(body: bytes) -> str:

@@ -96,6 +96,19 @@ def test_what_is_no_text_is_named(body: str, status: int, state: SourceState) ->
     assert caught.value.state is state
 
 
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.4\n" + b"(advanced computing) Tj\n" * 50, bytes(range(256)) * 100, "A rule".encode("utf-16") * 50]
+)
+def test_a_file_that_is_no_text_is_not_kept_as_one(body: bytes) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(body)
+    assert raised.value.state is SourceState.BAD_CONTENT
+
+
+def test_a_few_stray_signs_spoil_no_text() -> None:
+    assert read("\x00 The rule \x1a holds.") == "The rule holds."
+
+
 def test_a_text_about_robots_is_no_test_for_robots() -> None:
     assert read(wrapped("Automated scraping and CAPTCHA pages are regulated.")).startswith("Automated scraping")
 
