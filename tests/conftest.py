@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.world import World
+
+# A machine at work with other things is slow now and then: that is no property of the code.
+settings.register_profile("at_any_speed", deadline=None)
+settings.load_profile("at_any_speed")
 
 NOW = datetime(2023, 6, 28, 7, 30, tzinfo=UTC)
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

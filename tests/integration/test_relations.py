@@ -184,6 +184,7 @@ def test_an_extension_moves_the_date_and_tells_those_who_were_told_the_old_one(d
     propose(desk)
     assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-001")]
     assert desk.deadlines("2024-001") == [("comments_close", OLD, None)]
+    [before] = desk.store.deadlines()
     desk.next_day()
     extend(desk)
     assert desk.run() == [("desk", Reason.DEADLINE_MOVED, "2024-002")]
@@ -194,6 +195,7 @@ def test_an_extension_moves_the_date_and_tells_those_who_were_told_the_old_one(d
     assert told.quote == "Comments must be received by February 7, 2024."
     [row] = desk.store.deadlines()
     assert (row.sequence, row.moved_by) == (1, "fr:2024-002")
+    assert row.uid == before.uid, "calendars move the event that they have"
 
 
 def test_an_extension_that_names_no_docket_is_known_by_the_page_that_it_cites(desk: Desk) -> None:

@@ -99,6 +99,7 @@ def test_new_facts_alone_are_no_reason_to_fetch_a_text_again() -> None:
 
 def test_a_text_at_another_address_is_fetched() -> None:
     assert asked(wish(held=document(Stage.PUBLIC_INSPECTION), said=version()), text(INSPECTED)) == [URL]
+    assert asked(wish(held=document()), text(INSPECTED)) == [URL]
 
 
 def test_a_publication_at_the_address_of_the_inspection_is_fetched_again() -> None:
