@@ -26,14 +26,17 @@ LINKS: Final[Mapping[str, str]] = {
 
 
 def print_links(links: Sequence[Link]) -> None:
-    """Each kind of link with its newest documents."""
+    """Each kind of link with its newest documents; the title of one that has several links is told with the first."""
     if not links:
         return
     print_line()
     print_line("Related documents", style="bold")
+    told: set[str] = set()
     for link in links:
         more = f" ({link.count}, the newest {len(link.documents)} shown)" if link.count > len(link.documents) else ""
         print_line(f"  {LINKS.get(link.link, link.link)}{more}")
         for document in link.documents:
             day = str(document.published_on or "")
-            print_line(plain(f"    {day:<10}  {document.document_key}  ", FAINT).append_text(plain(document.title)))
+            title = plain("see above", FAINT) if document.document_key in told else plain(document.title)
+            told.add(document.document_key)
+            print_line(plain(f"    {day:<10}  {document.document_key}  ", FAINT).append_text(title))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from monitor.cli.deadlines import print_deadlines
-from monitor.cli.links import print_links
+from monitor.cli.links import LINKS, print_links
 from monitor.cli.opening import open_house
 from monitor.cli.options import AsJson, Config
 from monitor.cli.output import FAINT, plain, print_json, print_line, spoken_publication, spoken_time
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from monitor.app.house import House
     from monitor.domain.alerts import Delivery
     from monitor.domain.documents import Version
-    from monitor.domain.matches import FoundHit
+    from monitor.domain.matches import FoundHit, Hit
     from monitor.domain.reports import WatchlistCard
+    from monitor.domain.sources import Facts
     from monitor.ports.full_texts import FullTextStatus
     from monitor.ports.relations import Link
 
@@ -107,7 +108,8 @@ def _print_document(dossier: Dossier) -> None:
         ("key", dossier.key),
         ("link", latest.url),
         ("source", latest.text.source),
-        ("published", spoken_publication(latest.published_at, latest.published_raw, dossier.zone)),
+        ("status", _spoken_stage(facts)),
+        ("filed" if facts.stage else "published", _spoken_date(latest, dossier.zone)),
         ("type", facts.document_type),
         ("action", facts.action),
         ("agencies", ", ".join(agency.name for agency in facts.agencies)),
@@ -115,11 +117,10 @@ def _print_document(dossier: Dossier) -> None:
         ("dockets", ", ".join(facts.docket_ids)),
         ("citation", facts.citation),
         ("corrects", facts.correction_of),
-        ("to appear on", str(facts.publication_on or "")),
         ("effective", "" if DutyKind.EFFECTIVE in dated else str(facts.effective_on or "")),
         ("comments close", "" if DutyKind.COMMENTS_CLOSE in dated else str(facts.comments_close_on or "")),
         ("dates", facts.dates),
-        ("note", facts.editorial_note),
+        ("editors' note", facts.editorial_note),
         ("language", latest.text.language or ""),
         ("full text", _spoken_text(dossier)),
     )
@@ -139,6 +140,18 @@ def _print_document(dossier: Dossier) -> None:
         seen = spoken_time(version.seen_at, dossier.zone)
         text = ", with its full text" if version.full_text_hash else ""
         print_line(f"  version {version.number}, seen {seen} ({version.origin}{text})", style=FAINT)
+
+
+def _spoken_stage(facts: Facts) -> str:
+    """What keeps it from being read as published; empty where it is."""
+    if not facts.stage:
+        return ""
+    when = f"to be published {facts.publication_on}" if facts.publication_on else "publication date not set"
+    return f"on public inspection, {when}"
+
+
+def _spoken_date(version: Version, zone: str) -> str:
+    return spoken_publication(version.published_at, version.published_raw, zone)
 
 
 def _spoken_text(dossier: Dossier) -> str:
@@ -170,6 +183,17 @@ def _print_hits(dossier: Dossier) -> None:
         fate = "not yet routed" if hit.disposition is None else str(hit.disposition)
         when = spoken_time(hit.found_at, dossier.zone)
         print_line(head.append_text(plain(f"  {card.title} (version {found.version_number}, found {when}, {fate})")))
+        for related in found.related:
+            link = LINKS[related.relation]
+            print_line(plain(f"  {link} {related.document_key}: ").append_text(plain(related.title)))
+        if _is_inherited(hit):
+            print_line(f"  That document met {', '.join(hit.rules)}; this one is told of because of it.")
+            continue
         for rule in hit.rules:
             print_line(f"  {rule}: {why.get(rule, '')}")
             print_quotes([item for item in hit.evidence if item.rule == rule], indent="    ")
+
+
+def _is_inherited(hit: Hit) -> bool:
+    """Whether its own words say nothing, and it is a hit only by what it does to another document."""
+    return hit.relation is not None and all(item.field == hit.relation for item in hit.evidence)

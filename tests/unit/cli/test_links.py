@@ -25,6 +25,14 @@ def test_links_are_told_in_words_with_the_newest_documents(capsys: pytest.Captur
     assert "\x1b" not in said
 
 
+def test_a_title_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    rule = LinkedDocument(document_key="fr:2024-001", title="Controls on chips", published_on=date(2024, 1, 2))
+    print_links([Link(link=kind, count=1, documents=(rule,)) for kind in ("moves_deadline", "same_docket")])
+    said = capsys.readouterr().out
+    assert said.count("Controls on chips") == 1
+    assert said.splitlines()[-2:] == ["  same docket", "    2024-01-02  fr:2024-001  see above"]
+
+
 def test_a_document_without_links_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     print_links([])
     assert capsys.readouterr().out == ""
