@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,11 +20,13 @@ from monitor.domain.matches import Match
 from monitor.domain.queries import Group, Query, children
 from monitor.domain.watchlists import Example, Rule, Watchlist
 from monitor.matching import Matcher, check_rule, compile_watchlists
+from monitor.pipeline.cadence import latest_due
 from monitor.sources import load_kind
 from tests.seed import NAMED, SLIP
 
 SHIPPED = Path(__file__).resolve().parents[2] / "watchlists"
 WATCHLISTS = ("ai-chips", "china-ai-firms", "chip-makers", "cloud-rental", "entity-list", "outbound-investment")
+EASTERN = ZoneInfo("America/New_York")
 LANGUAGES = ("en", "ko", "zh-Hans", "zh-Hant", "ja")
 KINDS_OF_EXAMPLE = {"match": True, "no match": False}
 NOT_FOR_ADDRESSES = re.compile(r"localhost|\.example|\s|unblock\.")
@@ -50,6 +54,17 @@ def match_of(watchlist: str, text: Text) -> Match | None:
 def quoted_words(match: Match, text: Text) -> set[str]:
     fields = dict(text.fields())
     return {fields[item.field][item.start : item.end] for item in match.evidence}
+
+
+def questions(key: str, day: str) -> list[datetime]:
+    """When a shipped source is asked on a day in Washington, if all goes well; late by as much as chance allows."""
+    source = next(raw.source for raw in sources() if raw.source.key == key)
+    now = datetime.fromisoformat(day).replace(tzinfo=EASTERN)
+    asked = []
+    while now.date().isoformat() == day:
+        asked.append(now)
+        now = latest_due(source, now).astimezone(EASTERN)
+    return asked
 
 
 def examples(*, must_match: bool) -> Iterator[object]:
@@ -189,6 +204,22 @@ def test_no_two_sources_ask_for_the_same_address() -> None:
     addresses = [str(raw.values["url"]) for raw in sources() if "url" in raw.values]
     assert len(addresses) == len(set(addresses))
     assert [address for address in addresses if NOT_FOR_ADDRESSES.search(address)] == []
+
+
+@pytest.mark.parametrize("day", ["2024-03-08", "2024-03-11", "2024-11-01", "2024-11-04"])  # around changes of clocks
+@pytest.mark.parametrize(
+    ("key", "hour", "minutes"),
+    [*(("fr-inspection", hour, 4) for hour in ("08:45", "11:15", "14:00", "16:15", "18:00")), ("fr-bis", "06:00", 11)],
+)
+def test_the_register_is_asked_within_minutes_of_its_filings_and_its_issue(
+    key: str, hour: str, minutes: int, day: str
+) -> None:
+    filed = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=EASTERN)
+    assert any(filed <= asked <= filed + timedelta(minutes=minutes) for asked in questions(key, day))
+
+
+def test_on_a_holiday_the_register_is_asked_slowly() -> None:
+    assert len(questions("fr-inspection", "2024-11-28")) <= 24
 
 
 def test_the_register_and_the_press_in_both_languages_are_covered() -> None:
