@@ -110,10 +110,10 @@ def state_text(state: str, *, well: bool) -> Text:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 hit`, `2 hits`, `2 deliveries`."""
+    """`1 hit`, `2 hits`, `2 deliveries`, `2 days`."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
 
 
 def spoken_time(moment: datetime | None, zone: str) -> str:

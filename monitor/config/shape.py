@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -65,7 +65,7 @@ def first_mistake(model: type[BaseModel], failure: ValidationError, *, also_know
     """The first thing that does not fit the options of a kind. `also_known`: keys that may stand beside them."""
     errors = failure.errors(include_url=False)
     error = next((error for error in errors if error["type"] != "missing"), errors[0])
-    at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    at: KeyPath = _path(error["loc"])
     if error["type"] == "extra_forbidden" and len(at) == 1:
         known = (*known_keys(model, ()), *also_known)
         return Mistake(at=at, what=f"Unknown key {quoted(at[0])}.", remedy=did_you_mean(str(at[0]), known))
@@ -73,8 +73,13 @@ def first_mistake(model: type[BaseModel], failure: ValidationError, *, also_know
     return Mistake(at=at, what=what, remedy=remedy)
 
 
+def _path(steps: Iterable[int | str]) -> KeyPath:
+    """The keys on the way: pydantic has steps of its own, as "[key]" and the tags of a choice, in brackets."""
+    return tuple(step for step in steps if not str(step).startswith("["))
+
+
 def _to_config_error(model: type[BaseModel], error: Any, place: Place) -> ConfigError:
-    at: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    at: KeyPath = _path(error["loc"])
     what, remedy = _words(model, error, at)
     return place.inside(*at).problem(what, remedy)
 
@@ -112,7 +117,7 @@ def _must_be_in_range(sign: str, limit: str) -> Any:
     return lambda name, error: (f"{name} must be {sign} {error['ctx'][limit]}.", "")
 
 
-_LIST = _must_be("a list", 'Write it as ["one", "two"].')
+_LIST = _must_be("a list", 'Write it in brackets, as ["one", "two"] or [1, 2].')
 _TABLE = _must_be("keys with values", "Write name and value for each.")
 _FLAG = _must_be("true or false", "Write true or false.")
 _WHOLE = _must_be("a whole number", "Write digits only.")

@@ -8,7 +8,17 @@ from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from monitor.domain.sources import CfrReference
 
@@ -49,6 +59,9 @@ DocumentTypes = Annotated[list[DocumentType], BeforeValidator(_as_list)]
 CfrOptions = Annotated[list[CfrOption], BeforeValidator(_as_list)]
 
 
+_HOW: Final = "name agencies, or cfr, or write `all`"
+
+
 class FullTextOption(BaseModel):
     """Documents whose full text is fetched: of one of these agencies, or on one of these parts."""
 
@@ -57,11 +70,31 @@ class FullTextOption(BaseModel):
     agencies: Slugs = Field(default=[], description="Slugs of agencies.")
     cfr: CfrOptions = Field(default=[], description="Parts of the Code of Federal Regulations.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _says_of_what(cls, value: Any) -> Any:
+        if not isinstance(value, (dict, cls)):
+            raise ValueError(_HOW)
+        return value
+
     @model_validator(mode="after")
     def _of_something(self) -> Self:
         if not self.agencies and not self.cfr:
-            raise ValueError("name agencies, or cfr, or write `all`")
+            raise ValueError(_HOW)
         return self
+
+
+def _form(value: Any) -> str:
+    return _ALL if value == "all" else _SOME
+
+
+# In brackets, as pydantic's own "[key]": steps of the way to a mistake that are no keys of the file.
+_ALL: Final = "[all]"
+_SOME: Final = "[some]"
+FullText = Annotated[
+    Annotated[Literal["all"], Tag(_ALL)] | Annotated[FullTextOption, Tag(_SOME)],
+    Discriminator(_form),
+]
 
 
 class RegisterOptions(BaseModel):
@@ -72,7 +105,7 @@ class RegisterOptions(BaseModel):
     base_url: str = Field(
         default=BASE_URL, description="Address of the API, without `/documents.json`; https, or http on this machine."
     )
-    full_text: FullTextOption | Literal["all"] | None = Field(
+    full_text: FullText | None = Field(
         default=None,
         description="Whose full text is fetched and matched too: `{agencies: [...], cfr: [...]}`, or `all`.",
     )

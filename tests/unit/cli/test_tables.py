@@ -76,3 +76,11 @@ def test_nothing_is_lost_and_no_line_is_too_long(width: int) -> None:
 
 def test_a_table_without_rows_has_its_header() -> None:
     assert shown(120, ())[0].split()[:2] == ["id", "made"]
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [(1, "day", "1 day"), (32, "day", "32 days"), (2, "delivery", "2 deliveries"), (0, "hit", "0 hits")],
+)
+def test_numbers_of_things_are_told_in_english(number: int, noun: str, said: str) -> None:
+    assert counted(number, noun) == said

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from monitor.config.shape import first_mistake
 from monitor.domain.sources import Agency, CfrReference, Facts, Source
 from monitor.ports.world import TextKind
 from monitor.sources._register.options import InspectionOptions, Options
@@ -51,6 +52,25 @@ def test_options_that_want_nothing_are_refused(full_text: Any) -> None:
     for options in (Options, InspectionOptions):
         with pytest.raises(ValidationError):
             options.model_validate({"full_text": full_text})
+
+
+@pytest.mark.parametrize(
+    ("full_text", "said"),
+    [
+        (True, '"full_text": name agencies, or cfr, or write `all`.'),
+        ("al", '"full_text": name agencies, or cfr, or write `all`.'),
+        ({}, '"full_text": name agencies, or cfr, or write `all`.'),
+        ({"agency": ["x"]}, 'Unknown key "agency". Did you mean "agencies"?'),
+        ({"cfr": [{"title": 15}]}, '"part" is missing. Add it.'),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_the_file(full_text: Any, said: str) -> None:
+    for options in (Options, InspectionOptions):
+        with pytest.raises(ValidationError) as refused:
+            options.model_validate({"full_text": full_text})
+        mistake = first_mistake(options, refused.value)
+        assert f"{mistake.what} {mistake.remedy}".strip() == said
+        assert mistake.at[0] == "full_text"
 
 
 @pytest.mark.parametrize(
