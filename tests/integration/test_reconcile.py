@@ -15,6 +15,7 @@ from monitor.domain.documents import Origin
 from monitor.domain.states import SourceState
 from monitor.engines.stages import run_counts, run_deliveries, run_to_told
 from monitor.testing import FederalRegisterReplay, faults
+from tests.unit.engines.running import engine_of, happens
 from tests.world import World
 
 EASTERN = ZoneInfo("America/New_York")
@@ -88,3 +89,15 @@ def test_a_day_whose_listing_passes_over_a_filter_is_not_counted(world: World, r
     register.ignore_conditions("publication_date")
     run_counts(world.house)
     assert counts(world)["2024-01-09"].state is SourceState.FILTER_IGNORED
+
+
+def test_the_daemon_counts_by_itself_and_tells_what_was_missed(world: World, register: FederalRegisterReplay) -> None:
+    world.poll()
+    register.publish(document("2024-2", "2024-01-09", "Nvidia A800 export controls"))
+    engine = engine_of(world)
+    engine.start()
+    try:
+        assert happens(lambda: any("2024-2" in message for message in world.messages()))
+        assert counts(world)["2024-01-09"].held == 2
+    finally:
+        engine.stop()
