@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from monitor.cli.output import counted
 from monitor.cli.tables import laid_out
 
 COLUMNS = ("id", "made", "channel", "address", "state", "last error")
