@@ -23,7 +23,7 @@ from monitor.pipeline.full_texts import TextUrl, text_url
 from monitor.pipeline.poll import MAX_PAGES
 from monitor.pipeline.record import hash_item, one_of_each, wish_of, write_wishes
 from monitor.pipeline.slices import exceeds, expected_documents, halves, slices_left
-from monitor.ports.backfill import BackfillStore, Days, FilledSlice
+from monitor.ports.backfill import BackfillStore, Days
 from monitor.ports.world import Clock, DatedKind, Fetcher, Parser
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Backfiller:
     def left(self, source: Source, wanted: Days) -> list[Days]:
         """The slices of the wanted days that no earlier run has filled, oldest first."""
         filled = self._store.filled_slices(source.key, source.definition)
-        return slices_left(wanted, [done.days for done in filled])
+        return slices_left(wanted, filled)
 
     def fill(self, kind: DatedKind, source: Source, wanted: Days, *, origin: Origin) -> Iterator[Step]:
         """Fill what is left; each step is kept when it is told of, and the run may end after any.
@@ -140,19 +140,19 @@ class Backfiller:
         requests = kind.day_requests(source, days.first, days.last)
         url_of = text_url(kind, source)
         seen: set[str] = set()
-        written = 0
+        if not requests:  # days before the source's option `since`
+            self._record(source, (), origin, url_of, days)
+            yield Step(days=days, filled=True)
         for number, request in enumerate(requests, 1):
             for page in self._pages(kind, source, request):
                 fresh = [item for item in one_of_each(page.items) if item.key not in seen]
                 seen.update(item.key for item in fresh)
                 filled = page.is_last and number == len(requests)
-                done = FilledSlice(days=days, documents=len(seen), written=written) if filled else None
-                now_written = self._record(source, fresh, origin, url_of, done)
-                written += now_written
+                written = self._record(source, fresh, origin, url_of, days if filled else None)
                 yield Step(
                     days=days,
                     documents=len(fresh),
-                    written=now_written,
+                    written=written,
                     claimed=page.claimed,
                     skipped=page.skipped,
                     filled=filled,
@@ -209,11 +209,9 @@ class Backfiller:
             raise SourceError(reading.state, reading.detail)
         return reading
 
-    def _record(
-        self, source: Source, items: Sequence[Item], origin: Origin, url_of: TextUrl, done: FilledSlice | None
-    ) -> int:
+    def _record(self, source: Source, items: Sequence[Item], origin: Origin, url_of: TextUrl, done: Days | None) -> int:
         """Keep one page in one transaction; returns how many documents were new or said something new. `done` is the
-        slice that ends with this page, as it stood before it."""
+        slice that ends with this page."""
         hashed = [hash_item(item) for item in items]
         now = self._clock.now()
         with self._store.filling() as filling:
@@ -226,8 +224,7 @@ class Backfiller:
             if done is None:
                 filling.finish_page(now)
             else:
-                filled = replace(done, written=done.written + len(versions))
-                filling.finish_slice(source.key, source.definition, filled, now)
+                filling.finish_slice(source.key, source.definition, done, now)
         return len(versions)
 
 

@@ -27,28 +27,19 @@ class Days:
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FilledSlice:
-    """Days that are done with: how many documents the source showed, and how many of these were written."""
-
-    days: Days
-    documents: int
-    written: int
-
-
 class Filling(Writing, Protocol):
     """An open write transaction for one page of a slice: nothing is kept unless a `finish` is reached."""
 
     def finish_page(self, now: datetime) -> Sequence[Event]:
         """Keep the page; the slice has more."""
 
-    def finish_slice(self, source: str, definition: str, filled: FilledSlice, now: datetime) -> Sequence[Event]:
+    def finish_slice(self, source: str, definition: str, days: Days, now: datetime) -> Sequence[Event]:
         """Keep the page, and note that the slice is done. Done twice, it is noted once."""
 
 
 class BackfillStore(Protocol):
-    def filled_slices(self, source: str, definition: str) -> Sequence[FilledSlice]:
-        """What was filled by the source's question of that definition, oldest first."""
+    def filled_slices(self, source: str, definition: str) -> Sequence[Days]:
+        """The days that were filled by the source's question of that definition, oldest first."""
 
     def filling(self) -> AbstractContextManager[Filling]:
         """Commits when the block ends well, rolls back when it raises."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from monitor.domain.events import Event, SliceFilled
-from monitor.ports.backfill import Days, FilledSlice, Filling
+from monitor.ports.backfill import Days, Filling
 from monitor.store.database import Part, insert_rows
 from monitor.store.source_tables import BackfillSliceRow
 from monitor.store.versions import VersionWriter, writing
@@ -18,19 +18,14 @@ from monitor.store.versions import VersionWriter, writing
 class Backfills(Part):
     """Implements BackfillStore."""
 
-    def filled_slices(self, source: str, definition: str) -> Sequence[FilledSlice]:
+    def filled_slices(self, source: str, definition: str) -> Sequence[Days]:
         question = (
             select(BackfillSliceRow)
             .where(BackfillSliceRow.source == source, BackfillSliceRow.definition == definition)
             .order_by(col(BackfillSliceRow.first_day), col(BackfillSliceRow.last_day))
         )
         with self.database.read() as session:
-            return [
-                FilledSlice(
-                    days=Days(first=row.first_day, last=row.last_day), documents=row.documents, written=row.written
-                )
-                for row in session.exec(question)
-            ]
+            return [Days(first=row.first_day, last=row.last_day) for row in session.exec(question)]
 
     def filling(self) -> AbstractContextManager[Filling]:
         return writing(self.database, OpenFilling)
@@ -42,12 +37,10 @@ class OpenFilling(VersionWriter):
     def finish_page(self, now: datetime) -> Sequence[Event]:
         return self._finish()
 
-    def finish_slice(self, source: str, definition: str, filled: FilledSlice, now: datetime) -> Sequence[Event]:
-        days = filled.days
+    def finish_slice(self, source: str, definition: str, days: Days, now: datetime) -> Sequence[Event]:
         key = {"source": source, "definition": definition, "first_day": days.first, "last_day": days.last}
         if self._session.get(BackfillSliceRow, key) is not None:
             return self._finish()  # another process on another machine was quicker
-        counts = {"documents": filled.documents, "written": filled.written, "finished_at": now}
-        insert_rows(self._session, BackfillSliceRow, [{**key, **counts}])
+        insert_rows(self._session, BackfillSliceRow, [{**key, "finished_at": now}])
         last = days.last.isoformat()
         return self._finish(SliceFilled(at=now, source=source, first=days.first.isoformat(), last=last))

@@ -129,8 +129,6 @@ class BackfillSliceRow(Row, table=True):
     definition: str = Field(primary_key=True)
     first_day: date = Field(primary_key=True)
     last_day: date = Field(primary_key=True)
-    documents: int
-    written: int
     finished_at: datetime
 
 

@@ -211,6 +211,17 @@ def test_a_kind_that_knows_no_past_days_is_refused(home: Path, register: Registe
     assert "rulewire import" in result.stderr
 
 
+def test_days_before_the_first_that_the_source_wants_are_done_with_unasked(home: Path, register: Register) -> None:
+    pack = home / "watchlists" / "sources" / "register.yaml"
+    pack.write_text(pack.read_text().replace("cadence: 30m", "cadence: 30m, since: 2020-02-15"), encoding="utf-8")
+    summary = cli_json(*ASKED, home=home)
+    wanted = [item for item in DOCUMENTS if item["publication_date"] >= "2020-02-15"]
+    assert (summary["documents"], summary["slices"], summary["days_left"]) == (len(wanted), 3, 0)
+    asked = register.requests
+    assert cli_json(*ASKED, home=home)["slices"] == 0
+    assert register.requests == asked
+
+
 def test_days_that_are_not_over_are_not_asked_for(home: Path) -> None:
     result = cli("backfill", "register", "--since", "2999-01-01", home=home)
     assert result.exit_code == 2

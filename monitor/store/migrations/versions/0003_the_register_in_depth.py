@@ -193,8 +193,6 @@ def _coverage() -> None:
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
-        sa.Column("documents", sa.Integer(), nullable=False),
-        sa.Column("written", sa.Integer(), nullable=False),
         sa.Column("finished_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("source", "definition", "first_day", "last_day", name="pk_backfill_slice"),
     )
