@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from monitor.doctor import Examined, Finding, examine
-from monitor.doctor.examine import check_coverage
 from monitor.domain.alerts import Delivery, Route
 from monitor.domain.coverage import Gap, GapCause
 from monitor.domain.errors import ConfigError
@@ -182,9 +181,7 @@ def test_open_gaps_are_named_with_the_way_to_the_report() -> None:
         last_day=NOW.date(),
         closed_at=None,
     )
-    finding = check_coverage([gap] * 7)
-    assert not finding.ok
+    [finding] = complaints(replace(house(), open_gaps=[gap] * 7))
     assert f"fr count_mismatch since {NOW.date()}" in finding.detail
     assert finding.detail.endswith(" and 2 more")
     assert "rulewire coverage" in finding.remedy
-    assert check_coverage([]).ok

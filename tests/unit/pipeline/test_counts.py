@@ -68,6 +68,7 @@ def test_a_day_is_counted_once_from_the_hour_of_its_turn_to_the_next() -> None:
     assert due(yesterday) == [2, 3]
     assert due(yesterday, now=TEN + timedelta(hours=13)) == [2, 3]
     late = status(last_ok_at=TEN + timedelta(days=1))
+    assert due(yesterday, now=TEN + timedelta(hours=23), of=late) == [0, 2], "its turn begins at half past nine"
     # On the next day at ten its turn has come again, and that of the day between.
     assert due(yesterday, now=TEN + timedelta(days=1), of=late) == [0, 1, 2]
 
