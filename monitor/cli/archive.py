@@ -47,7 +47,7 @@ def import_archive(
     with open_house(config, quiet=as_json, learns=True) as house:
         _require_fitting(house, source)
         summary = _load(house, file, source)
-    if summary["bad"] and summary["bad"] == summary["lines"]:
+    if summary["bad"] == summary["lines"]:
         raise ConfigError(
             "no line is a document of the Federal Register API.",
             path=file,

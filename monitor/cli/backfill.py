@@ -59,6 +59,7 @@ def backfill(
 
 
 def _dated_kind(source: Source) -> DatedKind:
+    from monitor.cli.archive import KIND
     from monitor.domain.errors import ConfigError
     from monitor.ports.world import DatedKind
     from monitor.sources import load_kind
@@ -68,7 +69,7 @@ def _dated_kind(source: Source) -> DatedKind:
         return kind
     raise ConfigError(
         f"a source of kind {source.kind} ({source.key}) cannot be asked for past days: it shows what is recent.",
-        remedy="What it published before can come from an archive: see `rulewire import --help`.",
+        remedy=f"Sources of kind {KIND} can be asked, and archives of it loaded with `rulewire import`.",
     )
 
 

@@ -52,6 +52,12 @@ class JsonLines:
                 while not line.endswith(b"\n") and len(line) == LONGEST_LINE:
                     line = self._stream.readline(LONGEST_LINE)
         except (EOFError, lzma.LZMAError, gzip.BadGzipFile) as error:
+            if self.count == 0 and not isinstance(error, EOFError):
+                raise ConfigError(
+                    f"is not packed as its name says: {error}.",
+                    path=self._path,
+                    remedy="Give it the ending of what it is: .gz, .xz, or .jsonl where it is not packed.",
+                ) from None
             raise ConfigError(
                 f"the packed file is damaged after line {self.count}: {error}.",
                 path=self._path,

@@ -43,7 +43,8 @@ def run(
     config: Config = None,
     log_level: Annotated[LogLevel, typer.Option("--log-level", help="What to log.")] = LogLevel.INFO,
 ) -> None:
-    """Run the daemon: poll every source when it is due, alert, send digests. Ctrl-C or SIGTERM stops it."""
+    """Run the daemon: poll every source when it is due, alert, remind of deadlines, send digests, keep calendar files
+    current. Ctrl-C or SIGTERM stops it."""
     import faulthandler
 
     from monitor.cli.lock import database_name, only_daemon

@@ -90,6 +90,11 @@ class DocumentView:
     related: tuple[RelatedView, ...]
 
     @property
+    def register_number(self) -> str:
+        """By which the register knows it, as 2023-23055: before it is published it has no citation. Else empty."""
+        return one_line(self.key.removeprefix(REGISTER), NAME_LIMIT) if self.key.startswith(REGISTER) else ""
+
+    @property
     def moved_deadlines(self) -> tuple[DeadlineView, ...]:
         return tuple(deadline for deadline in self.deadlines if deadline.moved)
 

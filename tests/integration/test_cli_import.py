@@ -67,6 +67,8 @@ def test_a_file_without_one_usable_line_is_an_error(home: Path, tmp_path: Path) 
     result = cli("import", path, home=home)
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"{path}: no line is a document of the Federal Register API." in result.stderr
+    path.write_bytes(b"")
+    assert cli("import", path, home=home).exit_code == 2
 
 
 def test_a_day_without_an_hour_is_shown_as_that_day(home: Path, archive: Path) -> None:

@@ -48,6 +48,13 @@ def test_a_file_that_ends_early_is_an_error_with_a_remedy(tmp_path: Path) -> Non
         list(lines)
 
 
+def test_a_file_that_is_packed_otherwise_than_its_name_says_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(lzma.compress(LINES))
+    with JsonLines(path) as lines, pytest.raises(ConfigError, match="not packed as its name says"):
+        list(lines)
+
+
 def test_a_byte_order_mark_at_the_beginning_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + LINES)

@@ -321,3 +321,14 @@ def test_hostile_words_of_related_documents_and_dates_are_harmless() -> None:
         assert "<script>" not in made.html
         assert "javascript:" not in made.html
         assert not {"\u202e", "\x1b", "\x07"} & set(made.text + made.html + json.dumps(made.data, ensure_ascii=False))
+
+
+def test_agencies_whose_names_hold_an_and_stay_apart_and_the_register_s_number_is_told() -> None:
+    agencies = ("Commerce Department", "Industry and Security Bureau")
+    early = alert(found(document_key="fr:2023-23055", citation="", agencies=agencies))
+    for language, number in (("en", "Document number: 2023-23055"), ("ko", "문서 번호: 2023-23055")):
+        text = rendered(early, language).text
+        assert "Commerce Department; Industry and Security Bureau" in text
+        assert number in text
+    press = rendered(alert(found(document_key="paper:1"))).text
+    assert "Document number" not in press
