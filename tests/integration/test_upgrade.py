@@ -19,6 +19,7 @@ from monitor.store.schema import MIGRATIONS
 from tests.integration.desk import Desk
 
 TOLD_BEFORE = ("desk", Reason.FIRST_HIT, "2024-001")
+HEARING = ("hearing", date(2024, 1, 5), None)
 TITLE = "Extension of comment period"
 OLD, NEW = date(2024, 1, 8), date(2024, 2, 7)
 SEEN = "2023-12-20 12:00:00.000000"
@@ -26,7 +27,12 @@ FACTS = {
     "agencies": [{"name": "Industry and Security Bureau", "slug": "industry-and-security-bureau"}],
     "docket_ids": ["BIS-2023-0021"],
 }
-PROPOSAL = {**FACTS, "action": "Proposed rule.", "comments_close_on": OLD.isoformat()}
+PROPOSAL = {
+    **FACTS,
+    "action": "Proposed rule.",
+    "dates": "Comments must be received by January 8, 2024. A public hearing will be held on January 5, 2024.",
+    "comments_close_on": OLD.isoformat(),
+}
 EXTENSION = {
     **FACTS,
     "action": "Proposed rule; extension of comment period.",
@@ -90,6 +96,10 @@ def test_texts_deadlines_and_messages_are_kept_and_nothing_is_told_again(desk: D
     assert version.text.body == "the body, 본문"
     assert desk.deadlines("2024-001") == [("comments_close", OLD, None)]
     assert desk.run() == [TOLD_BEFORE]
+    assert [row.deadline.quote for row in desk.store.deadlines()] == [
+        "A public hearing will be held on January 5, 2024.",
+        "Comments must be received by January 8, 2024.",
+    ]
     claim = desk.store.claim_delivery(desk.clock.now(), timedelta(minutes=5))
     assert claim is not None
     assert claim.delivery.key == "k"
@@ -100,13 +110,13 @@ def test_an_extension_finds_the_proposal_that_was_told_before(desk: Desk) -> Non
     docket = ("BIS-2023-0021",)
     desk.publish("2024-002", TITLE, docket_ids=docket, action=action, dates=dates, comments_close_on=NEW)
     assert desk.run() == [TOLD_BEFORE, ("desk", Reason.DEADLINE_MOVED, "2024-002")]
-    assert desk.deadlines("2024-001") == [("comments_close", NEW, OLD)]
+    assert desk.deadlines("2024-001") == [HEARING, ("comments_close", NEW, OLD)]
 
 
 def test_who_was_told_the_old_date_hears_of_an_extension_that_was_there_already(home: Path) -> None:
     hold(home, 2, "fr:2024-002", TITLE, EXTENSION, "2023-12-19")
     desk = Desk(home)
     assert desk.run() == [TOLD_BEFORE, ("desk", Reason.DEADLINE_MOVED, "2024-002")]
-    assert desk.deadlines("2024-001") == [("comments_close", NEW, OLD)]
+    assert desk.deadlines("2024-001") == [HEARING, ("comments_close", NEW, OLD)]
     assert desk.run() == []
     desk.close()

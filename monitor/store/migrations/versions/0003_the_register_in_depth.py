@@ -42,6 +42,7 @@ WHERE v.effective_on IS NOT NULL AND EXISTS (SELECT 1 FROM hit h WHERE h.documen
 """
 _COMMENTS_CLOSE = _EFFECTIVE.replace("effective_on", "comments_close_on").replace("'effective'", "'comments_close'")
 _DOCUMENTS = sa.table("document", sa.column("id"), sa.column("key"), sa.column("latest_number"))
+_HITS = sa.table("hit", sa.column("document_id"))
 _REFERENCES = sa.table("reference", sa.column("document_id"), sa.column("kind"), sa.column("value"))
 _VERSIONS = sa.table(
     "version",
@@ -266,7 +267,8 @@ def _deadlines_that_are_known() -> None:
 def _references_that_are_known() -> None:
     """What the documents name that are held already: those to come may correct them, or move their dates.
 
-    The recent ones that may amend another are related when the stages run; the others were told as they are.
+    Those that hit are related when the stages run, which finds all their dates; of those that may amend another, only
+    the recent ones: the others were told as they are.
     """
     connection = op.get_bind()
     newest = connection.execute(sa.select(sa.func.max(_VERSIONS.c.seen_at))).scalar()
@@ -274,6 +276,7 @@ def _references_that_are_known() -> None:
         return
     is_latest = (_VERSIONS.c.document_id == _DOCUMENTS.c.id) & (_VERSIONS.c.number == _DOCUMENTS.c.latest_number)
     latest = sa.select(_DOCUMENTS.c.id.label("owner"), _DOCUMENTS.c.key, *_VERSIONS.c).join(_VERSIONS, is_latest)
+    hit = set(connection.execute(sa.select(_HITS.c.document_id)).scalars())
     done = 0
     while rows := connection.execute(
         latest.where(_DOCUMENTS.c.id > done).order_by(_DOCUMENTS.c.id).limit(AT_A_TIME)
@@ -281,9 +284,13 @@ def _references_that_are_known() -> None:
         done = rows[-1].owner
         if references := [reference for row in rows for reference in _references_of(row)]:
             connection.execute(_REFERENCES.insert(), references)
-        recent = [row for row in rows if row.seen_at >= newest - RECENT]
-        if amending := [row.id for row in recent if amends(facts_from_json(row.facts), row.title)]:
-            connection.execute(_VERSIONS.update().where(_VERSIONS.c.id.in_(amending)).values(related_at=None))
+        open_again = [row.id for row in rows if (row.seen_at >= newest - RECENT if _amends(row) else row.owner in hit)]
+        if open_again:
+            connection.execute(_VERSIONS.update().where(_VERSIONS.c.id.in_(open_again)).values(related_at=None))
+
+
+def _amends(row: Any) -> bool:
+    return amends(facts_from_json(row.facts), row.title)
 
 
 def _references_of(row: Any) -> list[dict[str, Any]]:
