@@ -49,6 +49,7 @@ format: $(VENV)/.development     ## let ruff lay the code out
 bench: $(VENV)/.development      ## measurements; they print, they do not judge
 	$(BIN)/python bench/relevance.py
 	$(BIN)/python bench/match.py --rules 1000,10000
+	$(BIN)/python bench/dates.py
 	$(BIN)/python bench/backfill.py
 
 lock:            ## resolve the lock files again (needs uv)

@@ -275,6 +275,7 @@ def test_a_rule_that_is_stayed_without_a_new_date_leaves_the_calendar(desk: Desk
     assert ended.sequence == 1
     [told] = desk.told(2)
     assert (told.on, told.ended) == (NEW, True)
+    assert desk.store.hits_with_deadlines(desk.clock.now()) == [], "nor is it in a digest"
 
 
 def test_a_proposal_that_is_withdrawn_needs_no_more_comments(desk: Desk) -> None:

@@ -178,6 +178,7 @@ def test_a_date_that_the_document_no_longer_says_ends(desk: Desk) -> None:
     assert desk.deadlines("2024-001") == []
     [ended] = desk.store.deadlines(with_ended=True)
     assert ended.uid == uid
+    assert desk.store.hits_with_deadlines(desk.clock.now()) == [], "nor is it in a digest"
     propose(desk)
     desk.run()
     [back] = desk.store.deadlines()
