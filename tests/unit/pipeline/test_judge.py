@@ -19,39 +19,11 @@ from monitor.pipeline.judge import (
     shortfall,
     working_time,
 )
-from monitor.ports.stages import PolledPage, PollOutcome, SourceStatus, StoredPoll
+from monitor.ports.stages import PolledPage, StoredPoll
+from tests.unit.pipeline.polls import outcome, page, status
 
-NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
 AGE = timedelta(days=3)
 FEED = Source(key="f", title="F", kind="feed", options={}, cadence=AGE)
-
-
-def status(*, ever_had_items: bool = True) -> SourceStatus:
-    return SourceStatus(
-        source="s",
-        state=SourceState.OK,
-        detail="",
-        state_since=None,
-        next_due_at=NOW,
-        last_checked_at=None,
-        last_ok_at=None,
-        consecutive_failures=0,
-        cursor={},
-        validators={},
-        baseline_at=NOW,
-        ever_had_items=ever_had_items,
-    )
-
-
-def outcome(*pages: PolledPage, problem: SourceState | None = None, detail: str = "") -> PollOutcome:
-    return PollOutcome(
-        source="s", started_at=NOW, finished_at=NOW, pages=pages, problem=problem, detail=detail, next_due_at=NOW
-    )
-
-
-def page(*, unchanged: bool, url: str = "http://s", body: bytes = b"", **headers: str) -> PolledPage:
-    fetch = Fetch(url=url, final_url=url, status=200, headers=headers, body=body, started_at=NOW, finished_at=NOW)
-    return PolledPage(fetch=fetch, unchanged=unchanged)
 
 
 def test_the_problem_of_the_exchange_outweighs_what_the_pages_said() -> None:

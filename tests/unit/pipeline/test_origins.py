@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from monitor.domain.documents import Origin
 from monitor.domain.sources import Facts, Item
-from monitor.domain.states import SourceState, Stage
+from monitor.domain.states import Stage
 from monitor.pipeline.origins import may_be_doubled, news_begins, origin_of, was_overlooked
-from monitor.ports.stages import PollOutcome, SourceStatus, StoredPoll
+from monitor.ports.stages import StoredPoll
 from monitor.ports.versions import KnownDocument, Twin
+from tests.unit.pipeline.polls import NOW, outcome, status
 
-NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
 AGE = timedelta(days=3)
 DAY = timedelta(days=1)
 
@@ -24,33 +24,8 @@ def item(published_at: datetime | None = NOW, **extra: object) -> Item:
 
 
 def poll(*, baseline_at: datetime | None = None, asked_since: datetime | None = None, asked: str = "d") -> StoredPoll:
-    status = SourceStatus(
-        source="paper",
-        state=SourceState.NEW,
-        detail="",
-        state_since=None,
-        next_due_at=NOW,
-        last_checked_at=None,
-        last_ok_at=None,
-        consecutive_failures=0,
-        cursor={},
-        validators={},
-        baseline_at=baseline_at,
-        ever_had_items=False,
-        definition="d",
-        asked_since=asked_since,
-    )
-    outcome = PollOutcome(
-        source="paper",
-        started_at=NOW,
-        finished_at=NOW,
-        pages=(),
-        problem=None,
-        detail="",
-        next_due_at=NOW,
-        definition=asked,
-    )
-    return StoredPoll(id=1, outcome=outcome, status=status)
+    known = replace(status(ever_had_items=False), baseline_at=baseline_at, definition="d", asked_since=asked_since)
+    return StoredPoll(id=1, outcome=replace(outcome(), definition=asked), status=known)
 
 
 @pytest.mark.parametrize(

@@ -1,56 +1,27 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from monitor.domain.documents import Origin
-from monitor.domain.sources import Facts, Fetch, Item
-from monitor.domain.states import SourceState
+from monitor.domain.sources import Facts, Item
 from monitor.pipeline.record import (
     decide_version,
     hash_item,
     one_of_each,
     validators_of,
 )
-from monitor.ports.stages import PolledPage, PollOutcome, SourceStatus, Validator
+from monitor.ports.stages import Validator
 from monitor.ports.versions import KnownDocument
+from tests.unit.pipeline.polls import outcome, page
 
-NOW = datetime(2023, 10, 25, 12, 0, tzinfo=UTC)
 AGE = timedelta(days=3)
 
 
 def item(**changes: object) -> Item:
     values: dict[str, object] = {"key": "fr:2023-23055", "url": "https://x", "title": "Advanced Computing Items"}
     return Item(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def status(*, ever_had_items: bool = True) -> SourceStatus:
-    return SourceStatus(
-        source="s",
-        state=SourceState.OK,
-        detail="",
-        state_since=None,
-        next_due_at=NOW,
-        last_checked_at=None,
-        last_ok_at=None,
-        consecutive_failures=0,
-        cursor={},
-        validators={},
-        baseline_at=NOW,
-        ever_had_items=ever_had_items,
-    )
-
-
-def outcome(*pages: PolledPage, problem: SourceState | None = None, detail: str = "") -> PollOutcome:
-    return PollOutcome(
-        source="s", started_at=NOW, finished_at=NOW, pages=pages, problem=problem, detail=detail, next_due_at=NOW
-    )
-
-
-def page(*, unchanged: bool, url: str = "http://s", body: bytes = b"", **headers: str) -> PolledPage:
-    fetch = Fetch(url=url, final_url=url, status=200, headers=headers, body=body, started_at=NOW, finished_at=NOW)
-    return PolledPage(fetch=fetch, unchanged=unchanged)
 
 
 def known_as(said: Item, number: int = 1) -> KnownDocument:

@@ -58,12 +58,12 @@ def test_all_hits_of_one_version_make_one_alert_with_a_delivery_for_each_address
 
 
 def test_a_full_text_and_a_publication_are_told_as_what_they_are() -> None:
-    for changes, occasion in (
-        ({"only_full_text": True}, "full_text"),
-        ({"published_now": True}, "publication"),
-        ({}, ""),
+    for told, occasion in (
+        (hit(1, only_full_text=True), "full_text"),
+        (hit(1, published_now=True), "publication"),
+        (hit(1), ""),
     ):
-        [alert] = plan_routing([hit(1, **changes)], [DESK], ADDRESSES, standing).alerts
+        [alert] = plan_routing([told], [DESK], ADDRESSES, standing).alerts
         assert alert.occasion == occasion
 
 
