@@ -89,7 +89,7 @@ class Reason(StrEnum):
 
 
 class Occasion(StrEnum):
-    """What made a later version of a document worth an alert, where that can be said more exactly than by its Reason."""
+    """What made a later version of a document worth an alert, where that says more than its Reason."""
 
     NONE = ""
     FULL_TEXT = "full_text"

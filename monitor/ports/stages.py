@@ -206,8 +206,9 @@ class UnroutedHit:
     watchlist, because of another version or another hit. `earlier_terms`: the terms that earlier hits of this
     document and watchlist quoted, `earlier_rules` those that held. `facts_changed`: dates, type, agencies or the like
     differ from the version before. `only_full_text`: the version says what the one before says, and brought its text.
-    `published_now`: the version before was on public inspection, and this one is published. `told_old_date`: where the hit moves a deadline of another document, routes that were alerted to that one for this
-    watchlist while it still had the old date. Of hits that are not live, the tables need not tell any of this."""
+    `published_now`: the version before was on public inspection, and this one is published. `told_old_date`: where
+    the hit moves a deadline of another document, routes that were alerted to that one for this watchlist while it still
+    had the old date. Of hits that are not live, the tables need not tell any of this."""
 
     hit: Hit
     document_id: int
