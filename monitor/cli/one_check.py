@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,18 +38,6 @@ class KeepsNothing:
     def __init__(self) -> None:
         self.outcome: PollOutcome | None = None
         self.status: SourceStatus | None = None
-
-    def sync_sources(
-        self,
-        sources: Iterable[Source],
-        now: datetime,
-        *,
-        due_after: Callable[[Source, datetime], datetime] | None = None,
-    ) -> None:
-        """There are no rows."""
-
-    def due_sources(self, now: datetime) -> Sequence[str]:
-        return ()
 
     def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
         self.status = SourceStatus(

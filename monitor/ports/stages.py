@@ -6,7 +6,7 @@ Times are aware UTC. Claims are leases: they end by themselves, and a holder tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,19 +89,6 @@ class PollOutcome:
 
 
 class PollStore(Protocol):
-    def sync_sources(
-        self,
-        sources: Iterable[Source],
-        now: datetime,
-        *,
-        due_after: Callable[[Source, datetime], datetime] | None = None,
-    ) -> None:
-        """Give each configured source a row (due now); forget cursor and validators of one whose options changed. One
-        that is well is due at `due_after` its last check at the latest: its cadence or windows may have changed."""
-
-    def due_sources(self, now: datetime) -> Sequence[str]:
-        """Keys of sources with `next_due_at <= now` and no live claim, longest overdue first."""
-
     def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
         """Take the source, or None while somebody else holds it."""
 

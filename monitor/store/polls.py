@@ -35,7 +35,11 @@ class Polls(Part):
         *,
         due_after: Callable[[Source, datetime], datetime] | None = None,
     ) -> None:
-        """Rows of sources that are not named are left alone: somebody may sync one source only."""
+        """Give each configured source a row (due now); forget cursor and validators of one whose options changed. One
+        that is well is due at `due_after` its last check at the latest: its cadence or windows may have changed.
+
+        Rows of sources that are not named are left alone: somebody may sync one source only.
+        """
         with self.database.write() as session:
             for source in sources:
                 row = session.get(SourceStateRow, source.key)
@@ -47,6 +51,7 @@ class Polls(Part):
                         _hasten(row, source, due_after)
 
     def due_sources(self, now: datetime) -> Sequence[str]:
+        """Keys of sources with `next_due_at <= now` and no live claim, longest overdue first."""
         lease = col(SourceStateRow.lease_until)
         free = or_(lease.is_(None), lease <= now, lease > now + LONGEST_LEASE)
         clock_was_set_back = col(SourceStateRow.last_checked_at) > now

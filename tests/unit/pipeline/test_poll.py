@@ -90,11 +90,6 @@ class OneSource:
             ever_had_items=True,
         )
 
-    def sync_sources(self, sources: object, now: datetime, *, due_after: object = None) -> None: ...
-
-    def due_sources(self, now: datetime) -> Sequence[str]:
-        return ["paper"]
-
     def claim_source(self, source: str, now: datetime, lease: timedelta) -> SourceClaim | None:
         return None if self.taken else SourceClaim(status=self.status, token="t", expires_at=now + lease)
 
