@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from monitor.domain.states import SourceState
+
+OPERATOR: Final = "operator"
+"""What stands for the route in messages to whoever runs Rulewire."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.domain.alerts import Route
 from monitor.domain.events import Event
-from monitor.domain.notices import Outage
+from monitor.domain.notices import OPERATOR, Outage
 from monitor.domain.sources import Source
 from monitor.domain.states import NoticeKind
 from monitor.pipeline.route import Addresses, deliveries_for
@@ -95,7 +95,7 @@ class Noticer:
     ) -> None:
         self._store = store
         self._sources = frozenset(source.key for source in sources)
-        self._operator = Route(key="operator", watchlists=(), channels=tuple(channels))
+        self._operator = Route(key=OPERATOR, watchlists=(), channels=tuple(channels))
         self._addresses = addresses
         self._after = after
         self._checks = checks

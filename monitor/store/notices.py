@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from monitor.domain.errors import NotFoundError
 from monitor.domain.events import Event, NoticeRaised
-from monitor.domain.notices import Outage
+from monitor.domain.notices import OPERATOR, Outage
 from monitor.domain.states import NoticeKind, SourceState
 from monitor.ports.notices import NewNotice, SourceHealth, StoredNotice, ToldOutage, ToldSource
 from monitor.store.database import Part, insert_for_ids, insert_rows, write_events
@@ -20,9 +20,6 @@ from monitor.store.routes import delivery_rows
 from monitor.store.source_tables import NoticeRow, PollRow, SourceStateRow
 from monitor.store.tables import DeliveryRow
 from monitor.store.values import HEALTHY
-
-OPERATOR: Final = "operator"
-"""What the ledger shows as the route of these messages."""
 
 
 class Notices(Part):
