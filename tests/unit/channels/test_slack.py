@@ -36,7 +36,7 @@ def test_an_alert_shows_headline_link_reason_and_bold_words() -> None:
     said = "\n".join(texts(alert())).replace("\u200b", "")
     assert "<https://www.example.org/documents/0000-00000|Sample: Controls on Certain Computing Items>" in said
     assert "adds the *A800* and the *H800*" in said
-    assert "a document seen for the first time hits" in said
+    assert "First hit: this route has not been alerted to this document" in said
     assert "Why this is watched: Export limits" in said
 
 
