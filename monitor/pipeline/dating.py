@@ -9,7 +9,7 @@ from typing import Final
 from monitor.domain.duties import DateChange, DutyKind, StatedDate
 from monitor.domain.sources import Facts
 from monitor.pipeline.amendments import stated_days
-from monitor.ports.relations import DeadlineChange, HeldDeadline, NamedDocument, Order, order_of
+from monitor.ports.relations import DeadlineChange, HeldDeadline, NamedDocument, Order
 
 LABEL_LIMIT: Final = 200
 _LATER: Final = (DateChange.DELAYED, DateChange.EXTENDED)
@@ -93,7 +93,7 @@ def _gone(row: HeldDeadline) -> DeadlineChange:
 
 def moved(by_id: int, order: Order, row: HeldDeadline, stated: StatedDate) -> DeadlineChange | None:
     """What a later document makes of a deadline; None where it changes nothing, or a still later one spoke before."""
-    if row.moved_by_id is not None and order_of(row.moved_by_on, row.moved_by_id) > order:
+    if row.moved_by is not None and row.moved_by > order:
         return None
     if row.ended and row.moved_by_id is None:
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from monitor.domain.documents import Text
 from monitor.domain.events import Event
@@ -14,19 +15,22 @@ from monitor.domain.references import Reference
 from monitor.domain.sources import Facts
 from monitor.domain.states import Relation
 
-# Documents in the order in which they were published; those of one day in that in which we saw them.
-Order = tuple[date, int]
+# Documents in the order in which they were published, whenever we saw them; those of one day by their numbers, which
+# the register gives out one after the other. A correction (C1-) comes after what it corrects.
+Order = tuple[date, str]
+
+_DIGITS: Final = re.compile("[0-9]+")
 
 
-def order_of(published_on: date | None, document_id: int) -> Order:
+def order_of(published_on: date | None, key: str) -> Order:
     """A document without a day comes before all that have one."""
-    return published_on or date.min, document_id
+    return published_on or date.min, _DIGITS.sub(lambda digits: digits[0].zfill(8), key)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldDeadline:
     """A deadline as the tables hold it. `on` counts; `said_on` is what its document says; they differ where
-    `moved_by_id` moved it, a document published on `moved_by_on`."""
+    `moved_by_id` moved it, whose place in the order of publication is `moved_by`."""
 
     id: int
     document_id: int
@@ -36,7 +40,7 @@ class HeldDeadline:
     said_on: date
     quote: str = ""
     moved_by_id: int | None = None
-    moved_by_on: date | None = None
+    moved_by: Order | None = None
     ended: bool = False
 
 
@@ -57,7 +61,7 @@ class UnrelatedVersion:
 
     @property
     def order(self) -> Order:
-        return order_of(self.published_on, self.document_id)
+        return order_of(self.published_on, self.document_key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +81,7 @@ class NamedDocument:
 
     @property
     def order(self) -> Order:
-        return order_of(self.published_on, self.document_id)
+        return order_of(self.published_on, self.key)
 
 
 @dataclass(frozen=True, kw_only=True)

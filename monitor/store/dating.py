@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from monitor.domain.events import DeadlineMoved, DeadlineSet, Event
-from monitor.ports.relations import DeadlineChange, HeldDeadline
+from monitor.ports.relations import DeadlineChange, HeldDeadline, Order, order_of
 from monitor.store.database import chunks, insert_for_ids, insert_rows
 from monitor.store.encoding import facts_from_json
 from monitor.store.found import day_of
@@ -28,7 +28,7 @@ def held_deadlines(session: Session, document_ids: Sequence[int]) -> Mapping[int
             select(DeadlineRow).where(col(DeadlineRow.document_id).in_(some)).order_by(col(DeadlineRow.id))
         ).scalars()
     ]
-    days = _published_on(session, sorted({row.moved_by_id for row in rows if row.moved_by_id is not None}))
+    orders = _orders(session, sorted({row.moved_by_id for row in rows if row.moved_by_id is not None}))
     found: defaultdict[int, list[HeldDeadline]] = defaultdict(list)
     for row in rows:
         found[row.document_id].append(
@@ -41,7 +41,7 @@ def held_deadlines(session: Session, document_ids: Sequence[int]) -> Mapping[int
                 said_on=row.said_on,
                 quote=row.quote,
                 moved_by_id=row.moved_by_id,
-                moved_by_on=None if row.moved_by_id is None else days.get(row.moved_by_id),
+                moved_by=None if row.moved_by_id is None else orders.get(row.moved_by_id),
                 ended=row.ended_at is not None,
             )
         )
@@ -113,11 +113,11 @@ def _changed(session: Session, row: DeadlineRow, change: DeadlineChange, now: da
     return True
 
 
-def _published_on(session: Session, document_ids: Sequence[int]) -> dict[int, Any]:
-    columns = (VersionRow.published_raw, VersionRow.published_at, VersionRow.facts)
-    question = select(col(DocumentRow.id), *(col(column) for column in columns)).join(VersionRow, IS_LATEST)
+def _orders(session: Session, document_ids: Sequence[int]) -> dict[int, Order]:
+    columns = (DocumentRow.id, DocumentRow.key, VersionRow.published_raw, VersionRow.published_at, VersionRow.facts)
+    question = select(*(col(column) for column in columns)).join(VersionRow, IS_LATEST)
     return {
-        document_id: day_of(raw, at, facts_from_json(facts))
+        document_id: order_of(day_of(raw, at, facts_from_json(facts)), key)
         for some in chunks(document_ids)
-        for document_id, raw, at, facts in session.execute(question.where(col(DocumentRow.id).in_(some)))
+        for document_id, key, raw, at, facts in session.execute(question.where(col(DocumentRow.id).in_(some)))
     }

@@ -169,7 +169,7 @@ def _ask_again(session: Session, plans: Sequence[RelationPlan]) -> None:
         for name in plan.names:
             naming[name].append(plan.order)
     again: defaultdict[str, set[int]] = defaultdict(set)
-    columns = (VERSIONS.c.id, DOCUMENTS.c.id, *(VERSIONS.c[name] for name in _TEXT[2:]), REFERENCES.c.value)
+    columns = (VERSIONS.c.id, DOCUMENTS.c.key, *(VERSIONS.c[name] for name in _TEXT[2:]), REFERENCES.c.value)
     for some in chunks(sorted(naming)):
         amending = (
             select(*columns)
@@ -178,8 +178,8 @@ def _ask_again(session: Session, plans: Sequence[RelationPlan]) -> None:
             .join(VERSIONS, IS_LATEST)
             .where(REFERENCES.c.kind.in_(_AMENDS), REFERENCES.c.value.in_(some), VERSIONS.c.related_at.is_not(None))
         )
-        for version_id, document_id, published_raw, published_at, facts, value in session.execute(amending):
-            order = order_of(day_of(published_raw, published_at, facts_from_json(facts)), document_id)
+        for version_id, key, published_raw, published_at, facts, value in session.execute(amending):
+            order = order_of(day_of(published_raw, published_at, facts_from_json(facts)), key)
             if any(order > first for first in naming[value]):
                 again[value].add(version_id)
     # A backfill of a standing docket would else relate its hundreds of amendments again with every batch.

@@ -158,6 +158,15 @@ def test_a_proposal_and_its_extension_that_come_together_are_told_with_the_new_d
     assert desk.dispositions("2024-002") == {"chips": "old_date_not_told"}
 
 
+def test_of_one_day_the_numbers_say_which_was_first_whatever_order_the_list_has(desk: Desk) -> None:
+    """The register lists the newest first, and one page may hold a proposal and its extension."""
+    extend(desk, "2024-010")
+    propose(desk, "2024-009")
+    desk.run()
+    assert desk.deadlines("2024-009") == [("comments_close", NEW, OLD)]
+    assert desk.deadlines("2024-010") == []
+
+
 def test_an_extension_that_comes_first_moves_the_date_when_its_proposal_is_a_hit(desk: Desk) -> None:
     extend(desk, on=date(2024, 1, 9), title="Controls on cloud; Extension of Comment Period")
     assert desk.run() == [("desk", Reason.FIRST_HIT, "2024-002")]
