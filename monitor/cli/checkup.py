@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import timedelta
@@ -56,6 +57,7 @@ def _examined(house: House) -> Examined:
         retrying=store.deliveries(DeliveryState.RETRYING, DELIVERIES_LOOKED_AT),
         held=_held(house) if running else frozenset(),
         open_gaps=_open_gaps(house),
+        calendar_problem=_calendar_problem(settings.calendar.folder),
         given_up=store.full_texts(FullTextState.GIVEN_UP, TEXTS_LOOKED_AT),
     )
 
@@ -94,6 +96,14 @@ def _template_problems(house: House) -> list[str]:
     except TemplateError as error:
         problems.append(str(error))
     return list(dict.fromkeys([*problems, *map(str, renderer.problems)]))
+
+
+def _calendar_problem(folder: Path | None) -> str:
+    if folder is None or not folder.exists():
+        return ""  # the daemon makes it
+    if not folder.is_dir():
+        return f"{folder} is no folder, so no calendar is kept there"
+    return "" if os.access(folder, os.W_OK) else f"{folder} cannot be written, so the calendars in it stay as they are"
 
 
 def _free_bytes(settings: Settings) -> int:

@@ -42,7 +42,8 @@ class Examined:
     the database has left, `scan_errors` the number of versions that could not be scanned, `kept` the number of messages
     that wait for a channel that cannot be used, `held` the paths of broken watchlists that the daemon goes on
     with as it read them before, `given_up` the full texts that were given up, last asked for first. `open_gaps` are
-    those of the last days."""
+    those of the last days. `calendar_problem` says why the folder of calendars cannot be used, and is empty where it
+    can or where none is wanted."""
 
     now: datetime
     zone: str
@@ -64,6 +65,7 @@ class Examined:
     held: frozenset[str] = frozenset()
     open_gaps: Sequence[Gap] = ()
     given_up: Sequence[FullTextStatus] = ()
+    calendar_problem: str = ""
 
 
 def examine(house: Examined) -> list[Finding]:
@@ -71,6 +73,7 @@ def examine(house: Examined) -> list[Finding]:
     return [
         *check_files(house.problems, house.held),
         *check_templates(house.template_problems),
+        *check_calendars(house.calendar_problem),
         check_database(house.database, house.free_bytes, house.counts),
         check_daemon(house.daemon_running),
         *check_routes(house.routes, house.watchlists, house.addresses),
@@ -102,6 +105,13 @@ def check_templates(problems: Sequence[str]) -> Iterable[Finding]:
             detail=problem,
             remedy="Mend the file or delete it; the shipped template is used meanwhile.",
         )
+
+
+def check_calendars(problem: str) -> Iterable[Finding]:
+    """People who subscribe to a file that is no longer kept see old dates."""
+    if problem:
+        remedy = "Make room there, or give [calendar] another folder."
+        yield Finding(name="calendars", ok=False, detail=problem, remedy=remedy)
 
 
 def check_database(database: str, free_bytes: int, counts: Mapping[str, int]) -> Finding:

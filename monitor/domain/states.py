@@ -62,7 +62,7 @@ SOURCE_REMEDIES: dict[SourceState, str] = {
     SourceState.SERVER_ERROR: "The source's server failed; it will be tried again.",
     SourceState.BAD_CONTENT: "The answer is not what this kind of source sends; look at its address in a browser.",
     SourceState.FILTER_IGNORED: "It answered another question than the one asked; check the source's options.",
-    SourceState.SUSPICIOUSLY_EMPTY: "The source was never empty before; look at its address in a browser.",
+    SourceState.SUSPICIOUSLY_EMPTY: "It is empty where something should be; look at its address in a browser.",
     SourceState.INCOMPLETE: "Not every page could be read; it will be tried again from the last full check on.",
     SourceState.INTERNAL: "A fault of Rulewire or of an added source kind; the log has the details.",
 }

@@ -98,7 +98,9 @@ def calendar_bytes(feed: CalendarFeed, part: Part) -> bytes:
         calendar.add_component(_event(entry, _event_view(entry, feed), view, part))
     if not feed.deadlines:
         # A calendar holds at least one component (RFC 5545, 3.6), and there is no event to tell.
-        calendar.add_component(Timezone.from_tzid("UTC"))
+        utc = Timezone.from_tzid("UTC")
+        utc.pop("COMMENT", None)  # in the library's words, of years that no reader of an empty calendar asks about
+        calendar.add_component(utc)
     return bytes(calendar.to_ical())
 
 

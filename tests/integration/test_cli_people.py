@@ -133,6 +133,13 @@ def test_the_doctor_names_what_is_wrong_and_the_remedy(home: Path) -> None:
     assert "Start it with `rulewire run`." in result.stdout
 
 
+def test_a_file_where_calendars_should_be_kept_is_a_finding(tmp_path: Path) -> None:
+    home = make_home(tmp_path, settings=SETTINGS.replace("\n[http]", '\n[calendar]\nfolder = "dates"\n\n[http]'))
+    (home / "dates").write_text("a shopping list")
+    [finding] = [finding for finding in cli_json("doctor", "--json", home=home) if finding["name"] == "calendars"]
+    assert finding["detail"] == f"{home / 'dates'} is no folder, so no calendar is kept there"
+
+
 def test_a_database_that_is_none_is_a_finding_and_no_traceback(tmp_path: Path) -> None:
     home = make_home(tmp_path)
     (home / "rulewire.db").write_bytes(b"this is not a database, it only has its name\n" * 100)

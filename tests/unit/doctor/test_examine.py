@@ -63,6 +63,11 @@ def test_a_house_in_order_has_no_complaint() -> None:
     assert complaints(house()) == []
 
 
+def test_a_folder_of_calendars_that_cannot_be_used_is_a_complaint() -> None:
+    [complaint] = complaints(replace(house(), calendar_problem="calendars is no folder"))
+    assert (complaint.name, complaint.detail) == ("calendars", "calendars is no folder")
+
+
 def test_a_broken_file_is_named_with_its_line_and_remedy() -> None:
     problem = ConfigError("unknown key 'anny'.", path="watchlists/x.yaml", line=7, remedy="Did you mean 'any'?")
     [finding] = complaints(replace(house(), problems=(problem,)))

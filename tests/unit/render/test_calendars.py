@@ -137,6 +137,7 @@ def test_sources_in_several_zones_are_all_told_of_and_none_is_chosen() -> None:
 def test_a_calendar_without_deadlines_is_a_calendar_all_the_same() -> None:
     empty = replace(feed(), deadlines=())
     calendar = read_calendar(renderer().calendar(empty, language="ko"))
+    assert b"COMMENT" not in renderer().calendar(empty, language="ko")
     assert [component.name for component in calendar.inside] == ["VTIMEZONE"]
 
 
