@@ -95,14 +95,18 @@ class ReplayServer(Loopback):
         return self._mounts[max(prefixes, key=len)] if prefixes else NOT_FOUND
 
     def _read(self, handler: BaseHTTPRequestHandler) -> SeenRequest:
+        """Raises ConnectionError where the client went away before its request was whole: nobody has been told."""
         split = urlsplit(handler.path)
         length = int(handler.headers.get("Content-Length") or 0)
+        body = handler.rfile.read(length) if length else b""
+        if len(body) < length:
+            raise ConnectionError(f"{len(body)} of {length} bytes came")
         return SeenRequest(
             method=handler.command,
             path=split.path,
             query=split.query,
             headers={name.lower(): value for name, value in handler.headers.items()},
-            body=handler.rfile.read(length) if length else b"",
+            body=body,
             at=self._clock.now() if self._clock else datetime.now(UTC),
         )
 

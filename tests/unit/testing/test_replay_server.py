@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -35,6 +36,14 @@ def test_a_route_may_be_changed_while_the_server_runs(server: ReplayServer) -> N
     assert ask(url).body == b"before"
     server.serve("/a", Exchange(body=b"after"))
     assert ask(url).body == b"after"
+
+
+def test_a_request_whose_client_dies_half_way_was_never_made(server: ReplayServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"POST /hook HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\nabc")
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100) == b""
+    assert server.requests == ()
 
 
 def test_an_unknown_path_is_an_html_page_that_says_404(server: ReplayServer) -> None:
