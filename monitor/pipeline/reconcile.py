@@ -13,7 +13,7 @@ from typing import Final
 
 from monitor.domain.answers import judge_status
 from monitor.domain.coverage import DayCount
-from monitor.domain.errors import FetchError, SourceError
+from monitor.domain.errors import FetchError, SourceError, StoreError, UnstorableError
 from monitor.domain.events import Event
 from monitor.domain.sources import Fetch, FetchRequest, Item, Source
 from monitor.domain.states import SourceState
@@ -95,10 +95,17 @@ class Reconciler:
             items = list(self._fetch(kind, source, day)) if missing else []
         except (FetchError, SourceError) as error:
             return self._note_failure(source, day, error, earlier)
+        except StoreError:
+            raise  # it says nothing of the source
         except (Exception, SystemExit) as error:
             log.exception("source %s: counting %s failed in an unforeseen way", source.key, day)
             return self._note_failure(source, day, SourceError(SourceState.INTERNAL, type(error).__name__), earlier)
-        return self._record(kind, source, day, listed, items, earlier)
+        try:
+            return self._record(kind, source, day, listed, items, earlier)
+        except UnstorableError as error:
+            log.error("source %s: a document of %s cannot be stored: %s", source.key, day, error)
+            unstorable = SourceError(SourceState.INTERNAL, "something in the answer cannot be stored")
+            return self._note_failure(source, day, unstorable, earlier)
 
     @cached_property
     def _dated(self) -> Sequence[Source]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,14 @@ import pytest
 
 from monitor.domain.coverage import DayCount
 from monitor.domain.documents import Origin
+from monitor.domain.errors import StoreError, UnstorableError
 from monitor.domain.states import SourceState
 from monitor.engines.stages import run_counts, run_deliveries, run_to_told
+from monitor.pipeline.reconcile import Reconciler
+from monitor.ports.coverage import Counting
+from monitor.ports.versions import KnownDocument
+from monitor.sources import load_kind
+from monitor.store import Store
 from monitor.testing import FederalRegisterReplay, faults
 from tests.unit.engines.running import engine_of, happens
 from tests.world import World
@@ -67,6 +74,52 @@ def test_a_document_that_was_missed_is_fetched_and_told_as_news(world: World, re
     (version,) = world.house.store.versions_of("fr:2024-2")
     assert (version.origin, version.number) == (Origin.LIVE, 1)
     assert any("2024-2" in json.dumps(json.loads(message)) for message in world.messages())
+
+
+def reconciler(world: World, store: Store) -> Reconciler:
+    house = world.house
+    return Reconciler(
+        store=store,
+        fetcher=house.http,
+        parser=house.parser,
+        kind_of=load_kind,
+        sources=house.catalog.enabled_sources,
+        clock=world.clock,
+        days=7,
+        at=time(0),
+    )
+
+
+class Unreadable(Store):
+    def known_documents(self, keys: Sequence[str]) -> Mapping[str, KnownDocument]:
+        raise StoreError("The disk is gone.")
+
+
+class Choosy(Store):
+    def counting(self) -> AbstractContextManager[Counting]:
+        if not self.refused:
+            self.refused = True
+            raise UnstorableError("not this one")
+        return super().counting()
+
+    refused = False
+
+
+def test_a_database_that_fails_is_no_fault_of_the_source(world: World, register: FederalRegisterReplay) -> None:
+    world.poll()
+    with pytest.raises(StoreError, match="disk is gone"):
+        reconciler(world, Unreadable(world.house.store.database)).count_next()
+    assert counts(world) == {}
+
+
+def test_a_day_that_cannot_be_stored_is_noted_and_holds_up_no_other(
+    world: World, register: FederalRegisterReplay
+) -> None:
+    world.poll()
+    counting = reconciler(world, Choosy(world.house.store.database))
+    assert counting.count_next() is not None
+    assert counts(world)["2024-01-09"].state is SourceState.INTERNAL
+    assert counting.count_next() is None, "it is tried again after an hour"
 
 
 def test_a_count_that_fails_is_noted_and_tried_again_after_an_hour(
